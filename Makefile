@@ -1,0 +1,111 @@
+# Needs GNU make 4 and Python 3.11 or newer; everything else is set up in .venv.
+# `make` lists the targets. PYTHON=/path/to/python3 chooses the interpreter of the environment.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first of these that is 3.11 or newer and can make an environment is used.
+PYTHON_CANDIDATES := $(PYTHON) python3.11 python3 python3.13 python3.12
+LOCK_TOOLS := data/work/lock-tools
+DBT := cd dbt_project && "$(CURDIR)/$(BIN)/dbt"
+
+# Nothing here tells its maker that it was run.
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup nightly test check lint format dev bench docs lock catalog clean
+
+help: ## List the targets
+	@echo "Targets:"
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
+	  | while IFS=$$'\t' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+
+setup: $(VENV)/.ready ## Install everything into .venv, from the hash-locked list
+
+nightly: $(VENV)/.ready ## Run the whole nightly on data/raw
+	@$(BIN)/hatangso nightly
+
+test: $(VENV)/.ready ## Run every test (PYTEST_ARGS="-k words" chooses)
+	@$(BIN)/python -m pytest -q -rs $(PYTEST_ARGS)
+
+check: lint ## Lint, types, import rules and the quick tests
+	@$(BIN)/python -m pytest -q -rs -m "not slow and not browser" $(PYTEST_ARGS)
+
+lint: $(VENV)/.ready ## Lint, formatting, types and import rules only
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.ready ## Rewrite the code as the formatter wants it
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+dev: $(VENV)/.ready ## Open the Dagster pages on http://127.0.0.1:3000 (PORT=...)
+	@mkdir -p data/work/dagster
+	@[ -e data/work/dagster/dagster.yaml ] || printf 'telemetry:\n  enabled: false\n' > data/work/dagster/dagster.yaml
+	@DAGSTER_HOME="$(CURDIR)/data/work/dagster" PATH="$(CURDIR)/$(BIN):$$PATH" \
+	  $(BIN)/dagster dev -m pipelines.definitions -h 127.0.0.1 -p $(or $(PORT),3000)
+
+bench: $(VENV)/.ready ## Measure speed and memory
+	@if [ -e benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py $(BENCH_ARGS); \
+	 else echo "There are no benchmarks yet: benchmarks/run.py is missing." >&2; exit 1; fi
+
+docs: $(VENV)/.ready ## Write the dbt docs as one page into data/work/dbt/target
+	@[ -e data/work/warehouse.duckdb ] || { echo "There is no warehouse to document yet: run 'make nightly' first." >&2; exit 1; }
+	@export HATANGSO_WAREHOUSE="$(CURDIR)/data/work/warehouse.duckdb"; \
+	 $(DBT) docs generate --static --profiles-dir . --target-path "$(CURDIR)/data/work/dbt/target"
+	@echo "Open data/work/dbt/target/static_index.html"
+
+lock: ## Work out requirements.lock again from pyproject.toml
+	@$(call new_environment,$(LOCK_TOOLS))
+	@$(LOCK_TOOLS)/bin/python -m pip install --quiet "pip==25.3" "pip-tools==7.6.2"
+	@CUSTOM_COMPILE_COMMAND="make lock" $(LOCK_TOOLS)/bin/pip-compile --quiet --extra dev \
+	  --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	  --no-emit-find-links --no-emit-options --output-file requirements.lock $(LOCK_ARGS) pyproject.toml
+	@! grep -nE '://|^-' requirements.lock || { echo "requirements.lock names an address or an option: remove the line above." >&2; exit 1; }
+
+catalog: $(VENV)/.ready ## Rewrite the administrative units in data/seeds (development only)
+	@$(BIN)/python -m pip install --quiet "hatangso[catalog] @ file://$(CURDIR)"
+	@$(BIN)/python scripts/generate_admin_units.py
+
+clean: ## Remove .venv and caches; keeps data/work and data/published
+	@rm -rf $(VENV) *.egg-info build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Two stamps, so that a change of pyproject.toml does not install the whole lock again.
+$(VENV)/.ready: $(VENV)/.locked pyproject.toml
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.locked: requirements.lock
+	@$(call new_environment,$(VENV))
+	@echo "Installing the locked requirements into $(VENV) (once; a few minutes) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+# $(call new_environment,FOLDER): make it unless a working one is there.
+define new_environment
+[ -x "$(1)/bin/python" ] && "$(1)/bin/python" -m pip --version >/dev/null 2>&1 && exit 0; \
+unusable=""; \
+for candidate in $(PYTHON_CANDIDATES); do \
+  "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+  if "$$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+    rm -rf "$(1)"; exec "$$candidate" -m venv "$(1)"; \
+  fi; \
+  unusable="$${unusable:-$$candidate}"; \
+done; \
+if [ -n "$$unusable" ]; then \
+  echo "$$unusable cannot make a virtual environment: install its venv module (on Debian and Ubuntu: sudo apt-get install python3-venv), then run make again." >&2; \
+else \
+  echo "Python 3.11 or newer was not found: install it (on Debian 12: sudo apt-get install python3 python3-venv) or name it with make PYTHON=/path/to/python3." >&2; \
+fi; \
+exit 1
+endef
