@@ -1,0 +1,93 @@
+"""Every path and environment variable of the project, and nothing else.
+
+Each field can be set by an environment variable with the prefix ``HATANGSO_``
+(``HATANGSO_RAW_DIR``, ``HATANGSO_KEEP_RELEASES``...). A relative path is taken from ``home``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_MARK = "dbt_project"
+
+
+def find_home() -> Path:
+    """The folder that holds ``dbt_project/``: beside this package, else at or above the working folder.
+
+    Where neither has it, the working folder itself: commands that need no project still run.
+    """
+    beside_package = Path(__file__).resolve().parents[1]
+    here = Path.cwd()
+    for folder in (beside_package, here, *here.parents):
+        if (folder / PROJECT_MARK).is_dir():
+            return folder
+    return here
+
+
+class Settings(BaseSettings):
+    """Paths and limits of one installation."""
+
+    model_config = SettingsConfigDict(env_prefix="HATANGSO_", extra="ignore")
+
+    home: Path = Field(default_factory=find_home, description="folder that holds dbt_project/ and data/")
+    raw_dir: Path = Field(default=Path("data/raw"), description="documents as received, with their sidecars")
+    seeds_dir: Path = Field(default=Path("data/seeds"), description="the catalog, read by dbt and by Python")
+    work_dir: Path = Field(
+        default=Path("data/work"), description="warehouse, stage files, logs; can be rebuilt"
+    )
+    published_dir: Path = Field(default=Path("data/published"), description="releases and the link 'current'")
+    keep_releases: int = Field(
+        default=10, ge=1, description="how many releases are kept, the current one included"
+    )
+
+    @model_validator(mode="after")
+    def _resolve_paths(self) -> Self:
+        self.home = self.home.expanduser().resolve()
+        for name in ("raw_dir", "seeds_dir", "work_dir", "published_dir"):
+            path: Path = getattr(self, name).expanduser()
+            setattr(self, name, path if path.is_absolute() else self.home / path)
+        return self
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that only the nightly writes."""
+        return self.work_dir / "warehouse.duckdb"
+
+    @property
+    def stages_dir(self) -> Path:
+        """One Parquet file a stage: what the night handed from stage to stage."""
+        return self.work_dir / "stages"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Run history of Dagster and its ``dagster.yaml``."""
+        return self.work_dir / "dagster"
+
+    @property
+    def dbt_project_dir(self) -> Path:
+        """The dbt project."""
+        return self.home / PROJECT_MARK
+
+    @property
+    def dbt_target_dir(self) -> Path:
+        """Where dbt writes its manifest, compiled SQL and static docs."""
+        return self.work_dir / "dbt" / "target"
+
+    @property
+    def dbt_log_dir(self) -> Path:
+        """Where dbt writes its log."""
+        return self.work_dir / "dbt" / "logs"
+
+    @property
+    def current_release(self) -> Path:
+        """The link that readers open; switched atomically."""
+        return self.published_dir / "current"
+
+
+def get_settings() -> Settings:
+    """Settings of the environment as it is now."""
+    return Settings()

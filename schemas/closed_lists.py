@@ -1,0 +1,62 @@
+"""The closed lists of the contracts: every value a coded column may hold. Imports nothing."""
+
+from __future__ import annotations
+
+FILE_FORMATS = ("text", "html")
+
+DOCUMENT_TYPES = ("plan", "report", "decision", "news", "table", "other")
+
+DOCUMENT_STATUSES = ("read", "rejected")
+
+ADMIN_UNIT_LEVELS = ("country", "province", "district", "commune")
+
+# percent 0-100; counts absolute; speeds in Mbps; yes/no as 1/0
+UNITS = ("percent", "per_100_people", "count", "mbps", "km", "boolean", "ratio", "money", "other")
+
+COMPARATORS = ("=", ">=", "<=", ">", "<")
+
+KINDS = ("actual", "estimate", "baseline", "target")
+
+# SDMX CL_OBS_STATUS, as far as a single printed figure can carry it
+STATEMENT_OBS_STATUSES = ("A", "E", "P", "O")
+FACT_OBS_STATUSES = ("A", "E", "P", "V")
+
+# What the printed figure is. Only a level can become a fact.
+FIGURE_ROLES = (
+    "level",
+    "change",
+    "previous",
+    "rank",
+    "money",
+    "age",
+    "per_other",
+    "ordinal",
+    "blank",
+    "dash",
+    "no_data",
+    "text",
+    "index",
+    "plan_completion",
+    "comparison",
+    "name",
+    "condition",
+)
+
+SEGMENT_TYPES = ("group", "area", "level", "field", "parent_row")
+
+OUTCOMES = ("fact", "unmatched", "reject")
+
+REJECT_LEVELS = ("document", "block", "statement")
+
+RELEASE_SLOTS = ("current", "previous")
+
+PROGRESS_STATUSES = (
+    "achieved",
+    "on_track",
+    "moderate",
+    "insufficient",
+    "moving_away",
+    "no_target",
+    "no_observation",
+    "not_assessable",
+)
