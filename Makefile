@@ -73,7 +73,7 @@ lock: ## Work out requirements.lock again from pyproject.toml
 	@! grep -nE '://|^-' requirements.lock || { echo "requirements.lock names an address or an option: remove the line above." >&2; exit 1; }
 
 catalog: $(VENV)/.ready ## Rewrite the administrative units in data/seeds (development only)
-	@$(BIN)/python -m pip install --quiet "hatangso[catalog] @ file://$(CURDIR)"
+	@$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[catalog]"
 	@$(BIN)/python scripts/generate_admin_units.py
 
 clean: ## Remove .venv and caches; keeps data/work and data/published
