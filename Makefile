@@ -67,7 +67,10 @@ docs: $(VENV)/.ready ## Write the dbt docs as one page into data/work/dbt/target
 lock: ## Work out requirements.lock again from pyproject.toml
 	@$(call new_environment,$(LOCK_TOOLS))
 	@$(LOCK_TOOLS)/bin/python -m pip install --quiet "pip==25.3" "pip-tools==7.6.2"
+	@# The code runs on DuckDB 2 too; locked is the line that is supported until March 2027.
+	@echo "duckdb==1.5.*" > $(LOCK_TOOLS)/constraints.txt
 	@CUSTOM_COMPILE_COMMAND="make lock" $(LOCK_TOOLS)/bin/pip-compile --quiet --extra dev \
+	  --constraint $(LOCK_TOOLS)/constraints.txt \
 	  --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
 	  --no-emit-find-links --no-emit-options --output-file requirements.lock $(LOCK_ARGS) pyproject.toml
 	@! grep -nE '://|^-' requirements.lock || { echo "requirements.lock names an address or an option: remove the line above." >&2; exit 1; }
