@@ -71,7 +71,7 @@ lock: ## Work out requirements.lock again from pyproject.toml
 	@echo "duckdb==1.5.*" > $(LOCK_TOOLS)/constraints.txt
 	@CUSTOM_COMPILE_COMMAND="make lock" $(LOCK_TOOLS)/bin/pip-compile --quiet --extra dev \
 	  --constraint $(LOCK_TOOLS)/constraints.txt \
-	  --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host \
+	  --generate-hashes --allow-unsafe --no-strip-extras --no-emit-index-url --no-emit-trusted-host \
 	  --no-emit-find-links --no-emit-options --output-file requirements.lock $(LOCK_ARGS) pyproject.toml
 	@! grep -nE '://|^-' requirements.lock || { echo "requirements.lock names an address or an option: remove the line above." >&2; exit 1; }
 
@@ -91,7 +91,9 @@ $(VENV)/.ready: $(VENV)/.locked pyproject.toml
 $(VENV)/.locked: requirements.lock
 	@$(call new_environment,$(VENV))
 	@echo "Installing the locked requirements into $(VENV) (once; a few minutes) ..."
-	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@# The lock is complete, so nothing needs resolving; `pip check` says so if this Python needs something else.
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip check >/dev/null || { $(BIN)/python -m pip check >&2; exit 1; }
 	@touch $@
 
 # $(call new_environment,FOLDER): make it unless a working one is there.
