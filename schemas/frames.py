@@ -126,14 +126,6 @@ def table_name(model: Model) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", model.__name__).lower()
 
 
-def key_columns(model: Model) -> list[str]:
-    """The columns that identify a row: the model's unique set, else its first unique column."""
-    schema = model.to_schema()
-    if schema.unique:
-        return list(schema.unique)
-    return next([name] for name, column in schema.columns.items() if column.unique)
-
-
 def conformed(frame: pl.DataFrame, model: Model) -> pl.DataFrame:
     """The frame in the column order of the contract, with harmless differences of type removed.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import pandera.polars as pa
 import polars as pl
 
@@ -14,7 +12,7 @@ from schemas.contract import Contract
 class ReleasedCells(Contract):
     """One row per release slot x administrative unit x indicator x year: cells of the last two releases.
 
-    Written after a release was published, so that the next night can say what changed.
+    A code that two units carried in turn within one year gives two rows of the same key. Written after a release was published, so that the next night can say what changed.
     """
 
     release_slot: str = pa.Field(isin=RELEASE_SLOTS, description="current or previous release")
@@ -27,8 +25,3 @@ class ReleasedCells(Contract):
     progress_status: str = pa.Field(
         nullable=True, isin=PROGRESS_STATUSES, description="verdict that was released"
     )
-
-    class Config(Contract.Config):
-        """A cell is released once in each slot."""
-
-        unique: ClassVar[list[str]] = ["release_slot", "level", "admin_unit_code", "indicator_code", "year"]
