@@ -28,6 +28,7 @@ help: ## List the targets
 	  | while IFS=$$'\t' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
 
 setup: $(VENV)/.ready ## Install everything into .venv, from the hash-locked list
+	@echo "$(VENV) is ready."
 
 nightly: $(VENV)/.ready ## Run the whole nightly on data/raw
 	@$(BIN)/hatangso nightly
