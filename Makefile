@@ -91,9 +91,12 @@ $(VENV)/.ready: $(VENV)/.locked pyproject.toml
 
 $(VENV)/.locked: requirements.lock
 	@$(call new_environment,$(VENV))
-	@echo "Installing the locked requirements into $(VENV) (once; a few minutes) ..."
+	@echo "Installing the locked requirements into $(VENV) (once; a minute or two) ..."
 	@# The lock is complete, so nothing needs resolving; `pip check` says so if this Python needs something else.
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements.lock
+	@# Wheels only: building from source would download build tools that no hash guards. Python compiles what it
+	@# imports when it first does, which is a small part of all this.
+	@$(BIN)/python -m pip install --quiet --no-deps --no-compile --only-binary :all: \
+	  --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip check >/dev/null || { $(BIN)/python -m pip check >&2; exit 1; }
 	@touch $@
 
