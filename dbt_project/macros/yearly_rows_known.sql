@@ -1,0 +1,82 @@
+{#
+    Body of the table functions marts.as_of and marts.as_published: the yearly rows as known on a date.
+    The tables are named without the database, so that the functions also work in a released copy.
+#}
+{% macro yearly_rows_known(observation_filter, target_filter) %}
+with
+
+known_vintages as (
+
+    select *
+    from {{ ref('fct_observation_vintage').include(database=false) }}
+    where priority_rank is not null
+        and {{ observation_filter }}
+
+),
+
+observations as (
+
+    select
+        admin_unit_key,
+        indicator_code,
+        year,
+        arg_min(kind, priority_rank) as kind,
+        arg_min(value, priority_rank) as value,
+        arg_min(value, priority_rank) filter (where kind = 'baseline') as baseline_value,
+    from known_vintages
+    group by admin_unit_key, indicator_code, year
+
+),
+
+known_targets as (
+
+    select *
+    from {{ ref('fct_target').include(database=false) }}
+    where {{ target_filter }}
+
+),
+
+targets as (
+
+    select
+        target_id,
+        admin_unit_key,
+        indicator_code,
+        year,
+        value,
+        applies_to_levels,
+    from known_targets
+    qualify row_number() over (partition by admin_unit_key, indicator_code, year order by priority_rank) = 1
+
+),
+
+units as (
+
+    select * from {{ ref('dim_admin_unit').include(database=false) }}
+
+),
+
+indicators as (
+
+    select * from {{ ref('dim_indicator').include(database=false) }}
+
+),
+
+{{ resolve_yearly_cells() }}
+
+select
+    units.admin_unit_code,
+    units.name as admin_unit_name,
+    units.level,
+    resolved_cells.indicator_code,
+    resolved_cells.year,
+    observations.value as actual_value,
+    resolved_cells.target_value,
+from resolved_cells
+inner join units on resolved_cells.admin_unit_key = units.admin_unit_key
+left join observations
+    on resolved_cells.admin_unit_key = observations.admin_unit_key
+    and resolved_cells.indicator_code = observations.indicator_code
+    and resolved_cells.year = observations.year
+order by resolved_cells.admin_unit_key, resolved_cells.indicator_code, resolved_cells.year
+{% endmacro %}

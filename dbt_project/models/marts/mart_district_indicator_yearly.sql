@@ -1,0 +1,1 @@
+{{ yearly_mart('district') }}

@@ -1,0 +1,132 @@
+with
+
+obligations as (
+
+    select * from {{ ref('stg_reporting_obligations') }}
+
+),
+
+documents as (
+
+    select * from {{ ref('stg_documents') }}
+
+),
+
+units as (
+
+    select * from {{ ref('int_admin_unit') }}
+
+),
+
+{# The clock is the last receipt, so that the same documents always give the same verdicts. #}
+clock as (
+
+    select max(cast(received_at as date)) as known_until from documents
+
+),
+
+due_dates as (
+
+    select
+        obligations.*,
+        obligation_year,
+        make_date(
+            obligation_year,
+            obligations.due_month,
+            least(
+                obligations.due_day,
+                day(last_day(make_date(obligation_year, obligations.due_month, 1)))
+            )
+        ) as due_on,
+    from obligations
+    cross join clock
+    cross join
+        unnest(range(
+            obligations.first_year,
+            coalesce(obligations.last_year, year(clock.known_until)) + 1
+        )) as years (obligation_year)
+
+),
+
+duties as (
+
+    select
+        units.admin_unit_key,
+        units.admin_unit_code,
+        units.name as admin_unit_name,
+        units.level,
+        due_dates.*,
+    from due_dates
+    inner join units
+        on due_dates.reporter_level = units.level
+        and due_dates.province_code = units.province_code
+        and due_dates.due_on >= units.valid_from
+        and (units.valid_to is null or due_dates.due_on <= units.valid_to)
+
+),
+
+{#
+    A document reports on its reference year, else on its year of issue. It was handed in when it was
+    received, unless it came into this warehouse in another year: then its issue date is all there is.
+#}
+reports as (
+
+    select
+        document_id,
+        admin_unit_key,
+        document_type,
+        coalesce(reference_year, year(issued_on), year(received_at)) as reported_year,
+        case
+            when year(received_at) = coalesce(reference_year, year(issued_on), year(received_at))
+                then cast(received_at as date)
+            else issued_on
+        end as received_on,
+    from documents
+    where document_status = 'read'
+
+),
+
+answers as (
+
+    select
+        duties.*,
+        reports.document_id,
+        reports.received_on,
+    from duties
+    left join reports
+        on duties.admin_unit_key = reports.admin_unit_key
+        and duties.obligation_year = reports.reported_year
+        and duties.document_type = reports.document_type
+    qualify
+        row_number() over (
+            partition by duties.admin_unit_key, duties.obligation_code, duties.due_on
+            order by reports.received_on nulls last, reports.document_id
+        ) = 1
+
+)
+
+select
+    answers.admin_unit_code,
+    answers.obligation_code,
+    answers.due_on,
+    answers.received_on,
+    case
+        when answers.received_on <= answers.due_on then 'on_time'
+        when answers.received_on > answers.due_on then 'late'
+        when answers.document_id is not null then 'received'
+        when answers.due_on >= clock.known_until then 'pending'
+        else 'missing'
+    end as status,
+    cast(greatest(answers.received_on - answers.due_on, 0) as integer) as days_late,
+    answers.admin_unit_name,
+    answers.level,
+    answers.obligation_name_vi,
+    answers.obligation_name_en,
+    answers.document_type,
+    answers.legal_basis,
+    answers.is_confirmed,
+    answers.document_id,
+    answers.admin_unit_key,
+from answers
+cross join clock
+order by answers.admin_unit_key, answers.obligation_code, answers.due_on
