@@ -10,7 +10,7 @@ MAKEFLAGS += --no-builtin-rules
 VENV := .venv
 BIN := $(VENV)/bin
 # The first of these that is 3.11 or newer and can make an environment is used.
-PYTHON_CANDIDATES := $(PYTHON) python3.11 python3 python3.13 python3.12
+PYTHON_CANDIDATES := $(or $(PYTHON),python3.11 python3 python3.13 python3.12)
 LOCK_TOOLS := data/work/lock-tools
 DBT := cd dbt_project && "$(CURDIR)/$(BIN)/dbt"
 
@@ -114,7 +114,7 @@ done; \
 if [ -n "$$unusable" ]; then \
   echo "$$unusable cannot make a virtual environment: install its venv module (on Debian and Ubuntu: sudo apt-get install python3-venv), then run make again." >&2; \
 else \
-  echo "Python 3.11 or newer was not found: install it (on Debian 12: sudo apt-get install python3 python3-venv) or name it with make PYTHON=/path/to/python3." >&2; \
+  echo "Python 3.11 or newer was not found (tried: $(PYTHON_CANDIDATES)): install it (on Debian 12: sudo apt-get install python3 python3-venv) or name it with make PYTHON=/path/to/python3." >&2; \
 fi; \
 exit 1
 endef
