@@ -31,7 +31,7 @@ observations as (
 
     select
         facts.*,
-        documents.admin_unit_key = facts.admin_unit_key as is_own_document,
+        coalesce(documents.admin_unit_key = facts.admin_unit_key, false) as is_own_document,
         documents.issued_on,
         documents.received_at,
     from facts
@@ -94,8 +94,14 @@ competing as (
 
     select
         *,
-        -- A whole-year figure speaks of the year's end, or of the day it was issued if that came first.
-        coalesce(as_of, least(published_on, make_date(year, 12, 31))) as speaks_of,
+        -- A figure without a date speaks of the day it was issued, or of its year's end if that came first.
+        coalesce(
+            as_of,
+            case
+                when published_on <= make_date(year, 12, 31) then published_on
+                when published_on > make_date(year, 12, 31) then make_date(year, 12, 31)
+            end
+        ) as speaks_of,
     from vintages
     where correction_status is null or correction_status = 'applied'
 

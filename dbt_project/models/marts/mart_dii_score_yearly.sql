@@ -31,7 +31,7 @@ plans as (
     select
         document_id,
         admin_unit_key,
-        year(issued_on) as issued_year,
+        cast(year(issued_on) as integer) as issued_year,
     from {{ ref('stg_documents') }}
     where document_type = 'plan'
         and document_status = 'read'
@@ -121,11 +121,11 @@ scored as (
 
     select
         *,
-        case scoring_rule
-            when 'own_plan' then value
-            when 'yes_no' then value
-            when 'ratio' then least(value / 100, 1)
-            when 'reference' then least(value / nullif(reference_value, 0), 1)
+        case
+            when value is null then null
+            when scoring_rule in ('own_plan', 'yes_no') then value
+            when scoring_rule = 'ratio' then least(value / 100, 1)
+            when scoring_rule = 'reference' and reference_value > 0 then least(value / reference_value, 1)
         end as reached_share,
     from valued
 

@@ -12,6 +12,12 @@ documents as (
 
 ),
 
+facts as (
+
+    select * from {{ ref('stg_facts') }}
+
+),
+
 units as (
 
     select * from {{ ref('int_admin_unit') }}
@@ -65,24 +71,47 @@ duties as (
 
 ),
 
-{#
-    A document reports on its reference year, else on its year of issue. It was handed in when it was
-    received, unless it came into this warehouse in another year: then its issue date is all there is.
-#}
+figure_years as (
+
+    select
+        facts.document_id,
+        max(facts.year) as last_figure_year,
+    from facts
+    inner join documents
+        on facts.document_id = documents.document_id
+        and facts.admin_unit_key = documents.admin_unit_key
+        and facts.year <= year(documents.received_at)
+    where facts.kind <> 'target'
+    group by facts.document_id
+
+),
+
 reports as (
 
     select
-        document_id,
-        admin_unit_key,
-        document_type,
-        coalesce(reference_year, year(issued_on), year(received_at)) as reported_year,
-        case
-            when year(received_at) = coalesce(reference_year, year(issued_on), year(received_at))
-                then cast(received_at as date)
-            else issued_on
-        end as received_on,
+        documents.*,
+        coalesce(
+            documents.reference_year,
+            figure_years.last_figure_year,
+            year(documents.issued_on),
+            year(documents.received_at)
+        ) as reported_year,
     from documents
-    where document_status = 'read'
+    left join figure_years on documents.document_id = figure_years.document_id
+    where documents.document_status = 'read'
+
+),
+
+{#
+    A report was handed in when it was received, unless it came into this warehouse in another year,
+    as old documents do: then its issue date is all there is.
+#}
+dated_reports as (
+
+    select
+        *,
+        if(year(received_at) = reported_year, cast(received_at as date), issued_on) as received_on,
+    from reports
 
 ),
 
@@ -90,17 +119,17 @@ answers as (
 
     select
         duties.*,
-        reports.document_id,
-        reports.received_on,
+        dated_reports.document_id,
+        dated_reports.received_on,
     from duties
-    left join reports
-        on duties.admin_unit_key = reports.admin_unit_key
-        and duties.obligation_year = reports.reported_year
-        and duties.document_type = reports.document_type
+    left join dated_reports
+        on duties.admin_unit_key = dated_reports.admin_unit_key
+        and duties.obligation_year = dated_reports.reported_year
+        and duties.document_type = dated_reports.document_type
     qualify
         row_number() over (
             partition by duties.admin_unit_key, duties.obligation_code, duties.due_on
-            order by reports.received_on nulls last, reports.document_id
+            order by dated_reports.received_on nulls last, dated_reports.document_id
         ) = 1
 
 )
@@ -117,7 +146,10 @@ select
         when answers.due_on >= clock.known_until then 'pending'
         else 'missing'
     end as status,
-    cast(greatest(answers.received_on - answers.due_on, 0) as integer) as days_late,
+    case
+        when answers.received_on > answers.due_on then cast(answers.received_on - answers.due_on as integer)
+        when answers.received_on <= answers.due_on then 0
+    end as days_late,
     answers.admin_unit_name,
     answers.level,
     answers.obligation_name_vi,
