@@ -43,7 +43,7 @@ lint: $(VENV)/.ready ## Lint, formatting, types and import rules only
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/.ready ## Rewrite the code as the formatter wants it
 	@$(BIN)/ruff check --fix-only --quiet .
@@ -53,6 +53,7 @@ dev: $(VENV)/.ready ## Open the Dagster pages on http://127.0.0.1:3000 (PORT=...
 	@mkdir -p data/work/dagster
 	@[ -e data/work/dagster/dagster.yaml ] || printf 'telemetry:\n  enabled: false\n' > data/work/dagster/dagster.yaml
 	@DAGSTER_HOME="$(CURDIR)/data/work/dagster" PATH="$(CURDIR)/$(BIN):$$PATH" \
+	  PYTHONWARNINGS='ignore:Function `dev_command` is superseded' \
 	  $(BIN)/dagster dev -m pipelines.definitions -h 127.0.0.1 -p $(or $(PORT),3000)
 
 bench: $(VENV)/.ready ## Measure speed and memory
