@@ -74,7 +74,7 @@ def markdown_table(frame: pl.DataFrame) -> str:
     >>> print(markdown_table(pl.DataFrame({"unit": ["a|b"], "rows": [2]})), end="")
     | unit | rows |
     |---|---:|
-    | a\\|b | 2 |
+    | a\|b | 2 |
     """
     rule = ["---:" if dtype.is_numeric() else "---" for dtype in frame.dtypes]
     lines = ["| " + " | ".join(frame.columns) + " |", "|" + "|".join(rule) + "|"]

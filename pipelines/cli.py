@@ -1,0 +1,124 @@
+"""The hatangso command: options and help here, each command's work in ``pipelines/commands``.
+
+Nothing heavy may be imported at the top of this file or of those modules.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.commands.output import BAD_USAGE, stop, without_traceback
+
+app = typer.Typer(
+    name="hatangso",
+    help="Reads digital-infrastructure plans and reports, and keeps every figure beside its target.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Rich boxes would cost a third of a second and break the one-sentence rule for errors.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, for programs.")]
+Csv = Annotated[bool, typer.Option("--csv", help="CSV with a header, for programs.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(version("hatangso"))
+        except PackageNotFoundError:
+            typer.echo("not installed")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Settings come from environment variables that begin with HATANGSO_; `hatangso doctor` shows them."""
+    for stream in (sys.stdout, sys.stderr):
+        # Vietnamese must survive a terminal or a pipe whose locale is not UTF-8.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+@app.command()
+@without_traceback
+def nightly(
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what changed.")] = False,
+) -> None:
+    """Run the whole nightly: read data/raw, fill the warehouse, publish a release when something changed.
+
+    Exit 1 where a stage or a check fails; the release before stays in place then.
+    """
+    from pipelines.commands.nightly import run_nightly
+
+    run_nightly(quiet=quiet)
+
+
+@app.command()
+@without_traceback
+def extract(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Documents: text or HTML.")],
+    jsonl: Jsonl = False,
+    csv: Csv = False,
+) -> None:
+    """Show what the system sees in these files; touches no database.
+
+    One object per fact, and one per figure whose indicator is not recognised (indicator_code null).
+    A sidecar FILE.yml beside a file is used. Exit 1 where a file cannot be read, after the others are done.
+    """
+    _one_format(jsonl, csv)
+    from pipelines.commands.extract import run_extract
+
+    run_extract(files, jsonl=jsonl, csv=csv)
+
+
+@app.command()
+@without_traceback
+def explain(
+    unit: Annotated[
+        str, typer.Option(help="Name, code or key of the unit: 'huyện Vĩnh Lộc', 38, 38@2008-08-01.")
+    ],
+    indicator: Annotated[str, typer.Option(help="Code of the indicator, such as adult_smartphone_share.")],
+    year: Annotated[int, typer.Option(help="Year of the figure.")],
+    jsonl: Jsonl = False,
+    csv: Csv = False,
+) -> None:
+    """Show one cell of the marts: its value and target, every competing figure, why this one won, and the source."""
+    _one_format(jsonl, csv)
+    from pipelines.commands.explain import run_explain
+
+    run_explain(unit, indicator, year, jsonl=jsonl, csv=csv)
+
+
+@app.command()
+@without_traceback
+def doctor(jsonl: Jsonl = False, csv: Csv = False) -> None:
+    """Show what is installed and configured, and what each missing part would enable.
+
+    Exit 1 where something that the nightly needs is missing.
+    """
+    _one_format(jsonl, csv)
+    from pipelines.commands.doctor import run_doctor
+
+    run_doctor(jsonl=jsonl, csv=csv)
+
+
+def _one_format(jsonl: bool, csv: bool) -> None:
+    if jsonl and csv:
+        stop("Choose one of --jsonl and --csv.", BAD_USAGE)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""The commands of hatangso, one module each. Heavy imports stay inside the functions: `extract` must start at once."""

@@ -1,0 +1,215 @@
+"""hatangso nightly: the Dagster job in this process, with progress, and what changed at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from pipelines.commands.output import print_table, say, stop
+from pipelines.settings import Settings, get_settings
+
+if TYPE_CHECKING:
+    from dagster import DagsterEvent, DagsterInstance, EventLogEntry
+
+DAGSTER_YAML = """\
+# Written by hatangso nightly when missing.
+telemetry:
+  enabled: false
+"""
+LOG = "nightly.log"
+# What a step is called on the terminal; checks and others go by their own name.
+STEP_NAMES = {
+    "catalog": "catalog",
+    "documents": "inventory of documents",
+    "blocks": "reading",
+    "statements": "extraction",
+    "matching": "matching",
+    "raw": "loading the warehouse",
+    "dbt_build": "dbt models and tests",
+    "dbt_docs": "documentation",
+    "release": "release",
+}
+
+
+@dataclass
+class Progress:
+    """Follows the events of a run: times of steps, metadata of assets, sentences of failures."""
+
+    started: dict[str, float] = field(default_factory=dict)
+    metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def follow(self, event: DagsterEvent) -> str | None:
+        """Take in one event; returns a line for the terminal when a step has ended well."""
+        step = (event.step_key or "").split(".")[0]
+        if event.is_step_start:
+            self.started[step] = time.monotonic()
+        elif event.is_step_success and step in STEP_NAMES:
+            return f"  {STEP_NAMES[step]:<24}{time.monotonic() - self.started.get(step, time.monotonic()):7.1f} s"
+        elif event.is_step_failure:
+            self._take_failure(step, event)
+        elif event.event_type_value == "ASSET_CHECK_EVALUATION":
+            self._take_check(event)
+        elif event.is_step_materialization:
+            materialization = event.step_materialization_data.materialization
+            key = "/".join(materialization.asset_key.path)
+            self.metadata[key] = {name: value.value for name, value in materialization.metadata.items()}
+        return None
+
+    def _take_failure(self, step: str, event: DagsterEvent) -> None:
+        data = event.step_failure_data
+        if data.user_failure_data is not None and data.user_failure_data.description:
+            self.failures.append(data.user_failure_data.description)
+        elif data.error is not None and "AssetCheckFailed" not in (data.error.cls_name or ""):
+            cause = data.error.cause or data.error
+            self.failures.append(
+                f"The step {STEP_NAMES.get(step, step)} failed: {' '.join(cause.message.split())[:300]}"
+            )
+
+    def _take_check(self, event: DagsterEvent) -> None:
+        check = event.asset_check_evaluation_data
+        if check.passed:
+            return
+        sentence = (
+            check.description or f"The check {check.check_name} of {'/'.join(check.asset_key.path)} failed."
+        )
+        from dagster import AssetCheckSeverity
+
+        (self.failures if check.severity == AssetCheckSeverity.ERROR else self.warnings).append(sentence)
+
+
+def run_nightly(*, quiet: bool) -> None:
+    """Run the nightly job; exit 1 with the failing stage's or check's sentence."""
+    settings = get_settings()
+    settings.work_dir.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    with _spinner(quiet) as show:
+        show("starting")
+        instance = open_instance(settings)
+        progress = Progress()
+        run_id = str(uuid.uuid4())
+
+        def listen(entry: EventLogEntry) -> None:
+            if not entry.is_dagster_event:
+                return
+            event = entry.get_dagster_event()
+            line = progress.follow(event)
+            if line and not quiet:
+                say(line)
+            if event.is_step_start:
+                step = (event.step_key or "").split(".")[0]
+                show(STEP_NAMES.get(step, f"check: {step}"))
+
+        instance.add_event_listener(run_id, listen)
+        with _logged(settings.work_dir / "logs"):
+            success = _execute(instance, run_id)
+    if not success:
+        failures = list(dict.fromkeys(progress.failures)) or ["The night failed; see its log."]
+        stop("\n".join([*failures, f"Log: {settings.work_dir / 'logs' / LOG}"]))
+    show_changes(progress, settings, time.monotonic() - began)
+
+
+def open_instance(settings: Settings) -> DagsterInstance:
+    """Dagster's own store in the work folder, with telemetry off."""
+    home = settings.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    configuration = home / "dagster.yaml"
+    if not configuration.is_file():
+        configuration.write_text(DAGSTER_YAML, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(home)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    os.environ["DO_NOT_TRACK"] = "1"
+    import dagster as dg
+
+    return dg.DagsterInstance.get()
+
+
+def _execute(instance: DagsterInstance, run_id: str) -> bool:
+    from pipelines.definitions import defs
+
+    job = defs().resolve_job_def("nightly")
+    result = job.execute_in_process(
+        instance=instance,
+        run_id=run_id,
+        raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
+    )
+    return result.success
+
+
+def show_changes(progress: Progress, settings: Settings, seconds: float) -> None:
+    """What the night changed, on stdout."""
+    taken = progress.metadata.get("documents", {})
+    facts = progress.metadata.get("raw/facts", {})
+    unmatched = progress.metadata.get("unmatched", {})
+    rejects = progress.metadata.get("rejects", {})
+    release = progress.metadata.get("release", {})
+    rows = [
+        {
+            "what": "documents",
+            "now": taken.get("rows"),
+            "change": f"{taken.get('new', 0)} new, {taken.get('rejected', 0)} rejected",
+        },
+        {
+            "what": "facts",
+            "now": facts.get("dagster/row_count"),
+            "change": f"{facts.get('new_facts', 0)} new, {facts.get('facts_gone', 0)} gone",
+        },
+        {
+            "what": "labels not recognised",
+            "now": unmatched.get("rows"),
+            "change": f"{unmatched.get('statements', 0)} figures",
+        },
+        {"what": "rejects", "now": rejects.get("rows"), "change": _reasons(rejects.get("reasons"))},
+        {
+            "what": "release",
+            "now": release.get("release"),
+            "change": "new" if release.get("new") else "the same content: no new release",
+        },
+    ]
+    print_table(rows, ("what", "now", "change"))
+    for warning in dict.fromkeys(progress.warnings):
+        say(f"Warning: {warning}")
+    typer.echo(
+        f"Readers open {settings.current_release}; what changed is in its report.md ({seconds:.0f} s)."
+    )
+
+
+def _reasons(reasons: object) -> str:
+    if not isinstance(reasons, dict) or not reasons:
+        return "none"
+    shown = [f"{count} {reason}" for reason, count in list(reasons.items())[:3]]
+    return ", ".join(shown) + (", ..." if len(reasons) > len(shown) else "")
+
+
+@contextlib.contextmanager
+def _spinner(quiet: bool) -> Iterator[Any]:
+    """A status line on stderr while it is a terminal; elsewhere nothing moves."""
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False, markup=False)
+    if quiet or not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status("") as status:
+        yield lambda text: status.update(f"{text} ...")
+
+
+@contextlib.contextmanager
+def _logged(folder: Path) -> Iterator[None]:
+    """Send what Dagster and dbt print to the log of the night, so that the terminal stays readable."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOG).open("w", encoding="utf-8") as log:
+        logging.captureWarnings(capture=True)
+        with contextlib.redirect_stdout(log):
+            yield

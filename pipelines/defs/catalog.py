@@ -1,0 +1,27 @@
+"""The catalog as an asset: checked before anything is written."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.defs.presentation import sentences, table
+from pipelines.night import check_catalog
+from pipelines.settings import get_settings
+
+
+@dg.asset(group_name="reading", kinds={"csv"})
+def catalog() -> dg.MaterializeResult[None]:
+    """One row per entry of the hand-kept tables in data/seeds.
+
+    Indicators, wordings, administrative units, targets, rules. A fault in any of them stops the
+    night here, with a sentence for each that names file, line and remedy.
+    """
+    with sentences():
+        tables = check_catalog(get_settings())
+    return dg.MaterializeResult(
+        metadata={
+            "tables": tables.height,
+            "rows": int(tables["rows"].sum()),
+            "content": table(tables, tables.height),
+        }
+    )

@@ -1,0 +1,400 @@
+"""The stages of a night as plain functions: each reads the files of the stage before and writes its own.
+
+No Dagster here; ``pipelines/defs`` wraps these, and tests call them. What a stage does with its
+input is the business of its package; here is only what passes between stages and nights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta, timezone
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.extraction.extract import EXTRACTOR_VERSION
+from pipelines.matching.catalog import CatalogError, load_catalog
+from pipelines.reading.blocks import Block
+from pipelines.reading.errors import InputError
+from pipelines.reading.inventory import RawFile, take_inventory
+from pipelines.reading.read import READER_VERSION, read_files
+from pipelines.reading.rejection import Rejection
+from pipelines.reading.sidecar import read_sidecar
+from pipelines.release.errors import ReleaseError
+from pipelines.release.export import DATABASE
+from pipelines.release.publish import Publication, publish
+from pipelines.settings import Settings
+from pipelines.warehouse.connection import WarehouseError, connect, fetch_frame, has_table
+from pipelines.warehouse.load import load_night
+from pipelines.warehouse.released_cells import restore_released_cells, rotate_released_cells
+from pipelines.warehouse.state import read_stored
+from schemas.frames import StructuralError, polars_schema
+from schemas.rejects import Rejects
+from schemas.tables import NIGHT_TABLES
+
+VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+
+
+class StageError(Exception):
+    """A stage cannot go on; one sentence for a person."""
+
+
+# Errors that people can mend: shown as their sentence, without a traceback.
+STAGE_ERRORS = (StageError, InputError, CatalogError, StructuralError, WarehouseError, ReleaseError)
+
+INVENTORY = pl.Schema(
+    {
+        "path": pl.String(),
+        "document_id": pl.String(),
+        "byte_count": pl.Int64(),
+        "sidecar_id": pl.String(),
+        "received_at": pl.Datetime("us"),
+        "status": pl.String(),
+    }
+)
+
+BLOCKS = pl.Schema(
+    {
+        "document_id": pl.String(),
+        "block_no": pl.Int32(),
+        "kind": pl.String(),
+        "text": pl.String(),
+        "char_start": pl.Int32(),
+        "char_end": pl.Int32(),
+        "level": pl.Int32(),
+        "marker": pl.String(),
+        "page": pl.Int32(),
+        "table_no": pl.Int32(),
+        "table_row": pl.Int32(),
+        "table_column": pl.Int32(),
+        "column_span": pl.Int32(),
+        "row_span": pl.Int32(),
+        "is_header": pl.Boolean(),
+    }
+)
+TEXTS = pl.Schema({"document_id": pl.String(), "file_format": pl.String(), "text": pl.String()})
+
+
+@dataclass(frozen=True)
+class BlocksRead:
+    """What reading gave this night: blocks of new documents, and the documents that could not be read."""
+
+    blocks: pl.DataFrame
+    rejects: pl.DataFrame
+    document_count: int
+
+
+@dataclass(frozen=True)
+class StatementsFound:
+    """Statements of all documents known so far, and how many of them were found this night."""
+
+    statements: pl.DataFrame
+    new_count: int
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The tables of the night as they will be loaded."""
+
+    facts: pl.DataFrame
+    unmatched: pl.DataFrame
+    rejects: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Rows of each raw table, and how the facts differ from those of the night before."""
+
+    rows: dict[str, int]
+    new_facts: int
+    gone_facts: int
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What went in and what came out; nothing may be lost between."""
+
+    what: str
+    expected: int
+    observed: int
+    parts: dict[str, int]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was lost and nothing came from nowhere."""
+        return self.expected == self.observed
+
+    def sentence(self) -> str:
+        """The balance in words, for when it does not hold."""
+        parts = ", ".join(f"{count} {name}" for name, count in self.parts.items())
+        return f"{self.what}: {self.expected} went in and {self.observed} came out ({parts})."
+
+
+# --- between stages -----------------------------------------------------------------------
+
+
+def write_stage(settings: Settings, name: str, frame: pl.DataFrame) -> None:
+    """Keep the frame of a stage for the stages after it; whole or not at all."""
+    settings.stages_dir.mkdir(parents=True, exist_ok=True)
+    target = settings.stages_dir / f"{name}.parquet"
+    part = target.with_suffix(".part")
+    frame.write_parquet(part)
+    part.replace(target)
+
+
+def read_stage(settings: Settings, name: str) -> pl.DataFrame:
+    """The frame that a stage left. Raises ``StageError`` where it has not run yet."""
+    path = settings.stages_dir / f"{name}.parquet"
+    if not path.is_file():
+        sentence = f"{path}: the stage before this one left no {name}; run the nightly from its start."
+        raise StageError(sentence)
+    return pl.read_parquet(path)
+
+
+def error_sentence(error: BaseException) -> str:
+    """What an error says to a person; a faulty catalog has a sentence for each fault."""
+    found = getattr(error, "sentences", None)
+    if isinstance(found, Iterable) and not isinstance(found, str):
+        return "\n".join(str(sentence) for sentence in found)
+    return str(error)
+
+
+def released_database(settings: Settings) -> Path:
+    """The database that readers have open."""
+    return settings.current_release / DATABASE
+
+
+# --- stages -------------------------------------------------------------------------------
+
+
+def check_catalog(settings: Settings) -> pl.DataFrame:
+    """The tables of the catalog with their rows, once all of it is valid.
+
+    Raises ``CatalogError`` with a sentence for each fault; nothing has been written then.
+    """
+    load_catalog(settings.seeds_dir)
+    tables = sorted(settings.seeds_dir.glob("*.csv"))
+    return pl.DataFrame(
+        {
+            "table": [path.stem for path in tables],
+            "rows": [
+                pl.scan_csv(path, infer_schema=False).select(pl.len()).collect().item() for path in tables
+            ],
+        },
+        schema={"table": pl.String, "rows": pl.Int64},
+    )
+
+
+def take_documents(settings: Settings) -> pl.DataFrame:
+    """One row per file in the raw folder: path, content hash, and whether it is new, known or rejected.
+
+    A file is known when its content and its sidecar are those of a stored document that the
+    present versions of reading and extraction have read.
+    """
+    inventory = take_inventory(settings.raw_dir)
+    stored = read_stored(settings.warehouse, released_database(settings)).documents
+    known = {
+        row["document_id"]: row
+        for row in stored.select(
+            "document_id", "sidecar_id", "reader_version", "extractor_version", "received_at"
+        ).iter_rows(named=True)
+    }
+    now = datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
+    rows: list[dict[str, Any]] = []
+    for file in inventory.files:
+        row = known.get(file.document_id)
+        is_known = (
+            row is not None
+            and row["sidecar_id"] == file.sidecar.sidecar_id
+            and row["reader_version"] == READER_VERSION
+            and row["extractor_version"] == EXTRACTOR_VERSION
+        )
+        received_at = file.sidecar.received_at or (row["received_at"] if row else now)
+        rows.append(
+            {
+                "path": file.path,
+                "document_id": file.document_id,
+                "byte_count": file.byte_count,
+                "sidecar_id": file.sidecar.sidecar_id,
+                "received_at": received_at,
+                "status": "known" if is_known else "new",
+            }
+        )
+    rows += [
+        {"path": reject.path, "document_id": reject.document_id, "status": "rejected"}
+        for reject in inventory.rejects
+    ]
+    frame = pl.DataFrame(rows, schema=INVENTORY).sort("path")
+    write_stage(settings, "inventory", frame)
+    write_stage(settings, "rejects_of_inventory", rejects_frame(inventory.rejects, "document"))
+    return frame
+
+
+def read_blocks(settings: Settings) -> BlocksRead:
+    """Blocks of the documents that are new this night."""
+    new = read_stage(settings, "inventory").filter(status="new")
+    files = [
+        RawFile(path, document_id, byte_count, read_sidecar(settings.raw_dir / path, path))
+        for path, document_id, byte_count in new.select("path", "document_id", "byte_count").iter_rows()
+    ]
+    read, rejected = read_files(settings.raw_dir, files)
+    blocks = pl.DataFrame(
+        [
+            {"document_id": document.file.document_id, "block_no": block_no}
+            | {field.name: getattr(block, field.name) for field in fields(Block)}
+            for document in read
+            for block_no, block in enumerate(document.blocks)
+        ],
+        schema=BLOCKS,
+    )
+    texts = pl.DataFrame(
+        [
+            {
+                "document_id": document.file.document_id,
+                "file_format": document.file_format,
+                "text": document.text,
+            }
+            for document in read
+        ],
+        schema=TEXTS,
+    )
+    rejects = rejects_frame(rejected, "document")
+    write_stage(settings, "blocks", blocks)
+    write_stage(settings, "texts", texts)
+    write_stage(settings, "rejects_of_reading", rejects)
+    return BlocksRead(blocks, rejects, len(read))
+
+
+def publish_release(settings: Settings) -> Publication:
+    """Publish the marts when they differ from the current release, and move the released cells on."""
+    publication = publish(
+        warehouse=settings.warehouse,
+        published_dir=settings.published_dir,
+        seeds_dir=settings.seeds_dir,
+        docs_page=settings.dbt_target_dir / "static_index.html",
+        versions=program_versions(),
+        keep_releases=settings.keep_releases,
+    )
+    # Also without a new release: the night that published it may have ended before this step.
+    rotate_released_cells(settings.warehouse)
+    return publication
+
+
+def load_warehouse(settings: Settings) -> Loaded:
+    """Load the tables of the night in one transaction, and compare their facts with those before."""
+    before = stored_fact_ids(settings.warehouse)
+    frames = {name: read_stage(settings, name) for name in NIGHT_TABLES}
+    rows = load_night(settings.warehouse, frames)
+    restore_released_cells(settings.warehouse, released_database(settings))
+    after = set(frames["facts"]["fact_id"].to_list())
+    return Loaded(rows, new_facts=len(after - before), gone_facts=len(before - after))
+
+
+def stored_fact_ids(warehouse: Path) -> set[str]:
+    """The facts that the warehouse holds now; none where there is no warehouse yet."""
+    if not warehouse.is_file():
+        return set()
+    with connect(warehouse, read_only=True) as connection:
+        if not has_table(connection, "raw", "facts"):
+            return set()
+        return set(fetch_frame(connection, "select fact_id from raw.facts").to_series().to_list())
+
+
+# --- what must balance --------------------------------------------------------------------
+
+
+def statement_balance(settings: Settings) -> Balance:
+    """Statements = facts + statements behind unmatched labels + rejected statements."""
+    rejects = read_stage(settings, "rejects")
+    parts = {
+        "facts": read_stage(settings, "facts").height,
+        "unmatched": int(read_stage(settings, "unmatched")["statement_count"].sum()),
+        "rejected": rejects.filter(level="statement").height,
+    }
+    return Balance("Statements", read_stage(settings, "statements").height, sum(parts.values()), parts)
+
+
+def document_balance(settings: Settings) -> Balance:
+    """Files in the raw folder = those whose document is stored as read + those rejected."""
+    inventory = read_stage(settings, "inventory")
+    read = read_stage(settings, "documents").filter(status="read")
+    rejected_paths = read_stage(settings, "rejects").filter(level="document")["path"].unique()
+    taken = inventory.filter(pl.col("status") != "rejected")
+    parts = {
+        "read": taken.filter(
+            pl.col("document_id").is_in(read["document_id"].implode())
+            & ~pl.col("path").is_in(rejected_paths.implode())
+        ).height,
+        "rejected": inventory.filter(pl.col("path").is_in(rejected_paths.implode())).height,
+    }
+    return Balance("Files", inventory.height, sum(parts.values()), parts)
+
+
+# --- parts --------------------------------------------------------------------------------
+
+
+def rejects_frame(rejections: Sequence[Rejection], level: str) -> pl.DataFrame:
+    """Rejections of documents as rows of raw.rejects; those that name a block are of level block."""
+    rows = []
+    for rejection in rejections:
+        identity = "|".join(
+            str(part)
+            for part in (
+                rejection.path,
+                rejection.document_id,
+                rejection.reason_code,
+                rejection.block_no,
+                rejection.quote,
+            )
+        )
+        rows.append(
+            {
+                "reject_id": hashlib.sha256(identity.encode()).hexdigest(),
+                "level": level if rejection.block_no is None else "block",
+                "document_id": rejection.document_id,
+                "path": rejection.path,
+                "block_no": rejection.block_no,
+                "statement_id": None,
+                "reason_code": rejection.reason_code,
+                "reason": rejection.reason,
+                "quote": rejection.quote,
+            }
+        )
+    return pl.DataFrame(rows, schema=polars_schema(Rejects))
+
+
+def program_versions() -> dict[str, str]:
+    """Versions of all that has a part in a release's content."""
+    packages = ("hatangso", "duckdb", "dbt-core", "dbt-duckdb", "polars")
+    return {
+        "reader": READER_VERSION,
+        "extractor": EXTRACTOR_VERSION,
+        **{package: _version(package) for package in packages},
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except ModuleNotFoundError:
+        return "not installed"
+
+
+def dbt_failures(target: Path) -> list[str]:
+    """One sentence for each dbt node that failed in the last build, from its own record."""
+    try:
+        results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    except (OSError, ValueError, KeyError):
+        return []
+    failed = []
+    for result in results:
+        if result.get("status") in {"error", "fail", "runtime error"}:
+            kind, _, name = str(result["unique_id"]).split(".", 2)
+            message = " ".join(str(result.get("message") or "").split())
+            failed.append(f"The dbt {kind} {name.split('.')[0]} failed: {message.rstrip('.')}.")
+    return failed
