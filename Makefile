@@ -12,7 +12,6 @@ BIN := $(VENV)/bin
 # The first of these that is 3.11 or newer and can make an environment is used.
 PYTHON_CANDIDATES := $(or $(PYTHON),python3.11 python3 python3.13 python3.12)
 LOCK_TOOLS := data/work/lock-tools
-DBT := cd dbt_project && "$(CURDIR)/$(BIN)/dbt"
 
 # Nothing here tells its maker that it was run.
 export DAGSTER_DISABLE_TELEMETRY := 1
@@ -62,8 +61,9 @@ bench: $(VENV)/.ready ## Measure speed and memory
 
 docs: $(VENV)/.ready ## Write the dbt docs as one page into data/work/dbt/target
 	@[ -e data/work/warehouse.duckdb ] || { echo "There is no warehouse to document yet: run 'make nightly' first." >&2; exit 1; }
-	@export HATANGSO_WAREHOUSE="$(CURDIR)/data/work/warehouse.duckdb"; \
-	 $(DBT) docs generate --static --profiles-dir . --target-path "$(CURDIR)/data/work/dbt/target"
+	@export HATANGSO_WAREHOUSE="$(CURDIR)/data/work/warehouse.duckdb" \
+	   DBT_TARGET_PATH="$(CURDIR)/data/work/dbt/target" DBT_LOG_PATH="$(CURDIR)/data/work/dbt/logs"; \
+	 cd dbt_project && "$(CURDIR)/$(BIN)/dbt" docs generate --static --profiles-dir .
 	@echo "Open data/work/dbt/target/static_index.html"
 
 lock: ## Work out requirements.lock again from pyproject.toml
