@@ -94,9 +94,12 @@ def duckdb_type(dtype: pl.DataType) -> str:
 
 def columns(model: Model) -> list[Column]:
     """The columns of a contract, in the order of the table."""
+    declared = model.to_schema().columns
+    # pl.Schema makes instances of the types that the contract names as classes.
+    types = pl.Schema({name: column.dtype.type for name, column in declared.items()})
     return [
-        Column(name, column.dtype.type, bool(column.nullable), column.description or "")
-        for name, column in model.to_schema().columns.items()
+        Column(name, types[name], bool(column.nullable), column.description or "")
+        for name, column in declared.items()
     ]
 
 
