@@ -95,7 +95,13 @@ def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
     for name, parameters, definition in macros:
         arguments = ", ".join(quoted(parameter) for parameter in parameters)
         body = definition.replace(f"{NIGHT}.", "").replace(f"{quoted(here)}.", "")
-        connection.execute(f"create or replace macro {MARTS}.{quoted(name)}({arguments}) as table {body}")
+        try:
+            connection.execute(f"create or replace macro {MARTS}.{quoted(name)}({arguments}) as table {body}")
+        except duckdb.Error as error:
+            sentence = (
+                f"The macro {MARTS}.{name} does not hold in the released database: {first_line(error)}."
+            )
+            raise ReleaseError(sentence) from error
 
 
 def export_marts(database: Path, folder: Path) -> list[Export]:

@@ -80,11 +80,13 @@ def publish(
         _write_manifest(building, str(name), content_id, exports, hashes, catalog, versions)
         wrong = failures(building, exports, DOCS_PAGE)
         if wrong:
-            sentence = f"The release was not published, the one before it stays: {' '.join(wrong)}"
-            raise ReleaseError(sentence)
+            raise ReleaseError(" ".join(wrong))
         target = published_dir / str(name)
         building.rename(target)
         switch_current(published_dir, str(name))
+    except ReleaseError as error:
+        sentence = f"No release was published, the one before stays: {error}"
+        raise ReleaseError(sentence) from error
     finally:
         _remove(building)
     removed = prune(published_dir, keep_releases)

@@ -25,7 +25,6 @@ from schemas.frames import columns, conformed, duckdb_type, table_description
 from schemas.tables import NIGHT_TABLES, RAW_TABLES
 
 RAW_SCHEMA = "raw"
-RAW_DESCRIPTION = "Tables written by the pipeline, as its contracts describe them."
 INCOMING = "incoming"
 
 
@@ -46,7 +45,6 @@ def load_night(warehouse: Path, frames: Mapping[str, pl.DataFrame]) -> dict[str,
         connection.begin()
         try:
             connection.execute(f"create schema if not exists {RAW_SCHEMA}")
-            connection.execute(f"comment on schema {RAW_SCHEMA} is {literal(RAW_DESCRIPTION)}")
             for name, model in RAW_TABLES.items():
                 ensure_table(connection, name, model)
             for name, frame in conforming.items():

@@ -1,0 +1,233 @@
+"""Releases: the same content gives the same bytes, readers are switched at once, a bad release is not published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines.release.errors import ReleaseError
+from pipelines.release.naming import existing_releases
+from pipelines.release.publish import BUILDING, Publication, current_release, prune, publish, switch_current
+from pipelines.release.report import markdown_table
+from pipelines.warehouse.connection import connect, fetch_frame
+
+MARTS = ("dim_indicator", "dim_admin_unit", "dim_document", "fct_observation", "fct_target")
+
+
+class Place:
+    """A small warehouse with what a release needs, and the folders around it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.warehouse = folder / "work" / "warehouse.duckdb"
+        self.published = folder / "published"
+        self.seeds = folder / "seeds"
+        self.docs = folder / "index.html"
+        self.seeds.mkdir()
+        (self.seeds / "units.csv").write_text("unit\npercent\n")
+        self.docs.write_text("<html>" + "x" * 20_000)
+        with connect(self.warehouse) as connection:
+            connection.execute(
+                "create schema raw; create schema marts; create schema reference; create schema staging"
+            )
+            connection.execute(
+                """
+                create table raw.documents as
+                select 'd1' as document_id, 'a.txt' as path, null::varchar as sidecar_id, 'read' as status,
+                    'plan' as document_type, '1' as reader_version, '1' as extractor_version,
+                    timestamp '2026-10-12 08:00:00' as received_at;
+                create table reference.units as select 'percent' as unit;
+                create view staging.stg_documents as select * from raw.documents;
+                """
+            )
+            for mart in MARTS:
+                connection.execute(f"create table marts.{mart} (code varchar, value double)")
+            connection.execute(
+                """
+                insert into marts.fct_observation values ('b', 2), ('a', 1), ('c', null);
+                comment on table marts.fct_observation is 'One row per unit''s figure';
+                comment on column marts.fct_observation.code is 'code of the unit';
+                create macro marts.as_of(known_on) as table
+                    select * from marts.fct_observation where known_on is not null
+                """
+            )
+
+    def publish(self, keep_releases: int = 10) -> Publication:
+        return publish(self.warehouse, self.published, self.seeds, self.docs, {"reader": "1"}, keep_releases)
+
+    def change(self, sql: str) -> None:
+        with connect(self.warehouse) as connection:
+            connection.execute(sql)
+
+    def files(self, release: str = "current") -> dict[str, str]:
+        folder = self.published / release
+        return {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for kind in ("csv", "parquet")
+            for path in sorted((folder / kind).iterdir())
+        }
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def test_a_release_is_complete(place: Place) -> None:
+    done = place.publish()
+    assert done.is_new
+    assert done.release.startswith("2026-10-12-0001-")
+    folder = place.published / "current"
+    assert folder.readlink() == Path(done.release)
+    assert {path.name for path in folder.iterdir()} == {
+        "MANIFEST.json",
+        "csv",
+        "docs",
+        "parquet",
+        "report.md",
+        "warehouse.duckdb",
+    }
+    assert (folder / "csv" / "fct_observation.csv").read_text() == "code,value\na,1.0\nb,2.0\nc,\n"
+    assert pl.read_parquet(folder / "parquet" / "fct_observation.parquet")["code"].to_list() == [
+        "a",
+        "b",
+        "c",
+    ]
+    assert not (place.published / BUILDING).exists()
+
+
+def test_the_manifest_holds_hashes_inputs_and_versions(place: Place) -> None:
+    place.publish()
+    manifest = json.loads((place.published / "current" / "MANIFEST.json").read_text())
+    assert {path: entry["sha256"] for path, entry in manifest["files"].items()} == place.files()
+    assert manifest["documents"][0]["path"] == "a.txt"
+    assert manifest["versions"] == {"reader": "1"}
+    assert list(manifest["catalog"]) == ["units.csv"]
+    assert sorted(table["table"] for table in manifest["tables"]) == sorted(MARTS)
+
+
+def test_the_released_database_stands_alone(place: Place) -> None:
+    place.publish()
+    database = place.published / "current" / "warehouse.duckdb"
+    place.warehouse.unlink()
+    with connect(database, read_only=True) as connection:
+        schemas = {row[0] for row in connection.execute("select schema_name from duckdb_tables()").fetchall()}
+        assert schemas == {"marts", "raw", "reference"}
+        comments = connection.execute(
+            "select comment from duckdb_tables() where table_name = 'fct_observation'"
+        ).fetchone()
+        assert comments == ("One row per unit's figure",)
+        assert fetch_frame(connection, "select * from marts.as_of(date '2026-01-01')").height == 3
+
+
+def test_the_same_content_makes_no_new_release(place: Place) -> None:
+    first = place.publish()
+    place.change(
+        "create or replace table marts.fct_observation as select * from marts.fct_observation order by code desc"
+    )
+    second = place.publish()
+    assert (second.is_new, second.release, second.content_id) == (False, first.release, first.content_id)
+    assert len(existing_releases(place.published)) == 1
+
+
+def test_the_same_content_gives_the_same_bytes_anywhere(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    one, two = Place(tmp_path / "one"), Place(tmp_path / "two")
+    two.change(
+        "create or replace table marts.fct_observation as select * from marts.fct_observation order by code desc"
+    )
+    assert one.publish().release == two.publish().release
+    assert one.files() == two.files()
+    manifests = [(p.published / "current" / "MANIFEST.json").read_bytes() for p in (one, two)]
+    reports = [(p.published / "current" / "report.md").read_bytes() for p in (one, two)]
+    assert manifests[0] == manifests[1]
+    assert reports[0] == reports[1]
+
+
+def test_a_changed_figure_makes_a_release_that_sorts_after(place: Place) -> None:
+    first = place.publish()
+    place.change("update marts.fct_observation set value = 9 where code = 'a'")
+    second = place.publish()
+    assert second.is_new
+    assert second.release > first.release
+    assert (place.published / first.release / "csv" / "fct_observation.csv").is_file()
+    assert current_release(place.published)["release"] == second.release  # type: ignore[index]
+
+
+def test_a_changed_catalog_makes_a_release(place: Place) -> None:
+    place.publish()
+    (place.seeds / "units.csv").write_text("unit\npercent\ncount\n")
+    assert place.publish().is_new
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda place: place.change("drop table marts.dim_indicator"), "marts.dim_indicator is missing"),
+        (lambda place: place.docs.unlink(), "index.html is missing"),
+        (lambda place: place.docs.write_text(""), "index.html is empty"),
+        (
+            lambda place: place.change(
+                "create or replace macro marts.as_of(d) as table select * from staging.stg_documents"
+            ),
+            "macro marts.as_of does not hold",
+        ),
+    ],
+)
+def test_a_release_that_fails_a_check_is_not_published(place: Place, damage: Any, words: str) -> None:
+    first = place.publish()
+    place.change("update marts.fct_observation set value = 9 where code = 'a'")
+    damage(place)
+    with pytest.raises(ReleaseError, match=words) as error:
+        place.publish()
+    assert "the one before stays" in str(error.value)
+    assert current_release(place.published)["release"] == first.release  # type: ignore[index]
+    assert [str(name)[:15] for name in existing_releases(place.published)] == ["2026-10-12-0001"]
+    assert not (place.published / BUILDING).exists()
+
+
+def test_rubbish_of_a_broken_night_is_cleared(place: Place) -> None:
+    (place.published / BUILDING / "csv").mkdir(parents=True)
+    assert place.publish().is_new
+    assert not (place.published / BUILDING).exists()
+
+
+def test_old_releases_go_but_never_the_current_one(place: Place) -> None:
+    names = []
+    for value in range(4):
+        place.change(f"update marts.fct_observation set value = {value + 10} where code = 'a'")
+        names.append(place.publish(keep_releases=2).release)
+    assert [str(name)[:15] for name in existing_releases(place.published)] == [
+        "2026-10-12-0003",
+        "2026-10-12-0004",
+    ]
+    switch_current(place.published, names[2])
+    place.change("update marts.fct_observation set value = 99 where code = 'a'")
+    assert prune(place.published, keep_releases=1) == [names[3]]
+    assert (place.published / "current" / "MANIFEST.json").is_file()
+
+
+def test_a_folder_in_place_of_the_link_is_not_overwritten(place: Place) -> None:
+    (place.published / "current").mkdir(parents=True)
+    (place.published / "current" / "mine.txt").write_text("keep me")
+    with pytest.raises(ReleaseError, match="must be a link"):
+        place.publish()
+    assert (place.published / "current" / "mine.txt").read_text() == "keep me"
+
+
+def test_a_reader_of_the_old_release_is_not_disturbed(place: Place) -> None:
+    place.publish()
+    with connect(place.published / "current" / "warehouse.duckdb", read_only=True) as reader:
+        place.change("update marts.fct_observation set value = 9 where code = 'a'")
+        place.publish()
+        assert reader.execute("select sum(value) from marts.fct_observation").fetchone() == (3.0,)
+
+
+def test_markdown_tables_hold_any_value() -> None:
+    frame = pl.DataFrame({"name": ["a|b", None, "hai\ndòng"], "value": [80.0, 1.5, None]})
+    assert markdown_table(frame).splitlines()[2:] == ["| a\\|b | 80 |", "|  | 1.5 |", "| hai dòng |  |"]
