@@ -31,7 +31,7 @@ current_cells as (
         cells.progress_status,
         row_number() over (
             partition by units.admin_unit_code, cells.level, cells.indicator_code, cells.year
-            order by cells.admin_unit_key desc
+            order by cells.actual_value, cells.target_value, cells.progress_status
         ) as cell_order,
     from cells
     inner join units on cells.admin_unit_key = units.admin_unit_key
