@@ -32,11 +32,12 @@ from pipelines.settings import Settings
 from pipelines.warehouse.connection import WarehouseError, connect, fetch_frame, has_table
 from pipelines.warehouse.load import load_night
 from pipelines.warehouse.released_cells import restore_released_cells, rotate_released_cells
-from pipelines.warehouse.state import read_stored
+from pipelines.warehouse.state import read_released_cells, read_stored
 from schemas.frames import StructuralError, polars_schema
 from schemas.rejects import Rejects
 from schemas.tables import NIGHT_TABLES
 
+DOCS_PAGE = "documentation.html"
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 
@@ -270,13 +271,28 @@ def read_blocks(settings: Settings) -> BlocksRead:
     return BlocksRead(blocks, rejects, len(read))
 
 
+def documentation_page(settings: Settings) -> Path:
+    """The page that dbt wrote, with the paths of this machine taken out of it, since it is published."""
+    page = settings.dbt_target_dir / "static_index.html"
+    text = page.read_text(encoding="utf-8")
+    for folder, shown in (
+        (settings.dbt_target_dir, "target"),
+        (settings.work_dir, "data/work"),
+        (settings.home, "."),
+    ):
+        text = text.replace(str(folder), shown)
+    target = settings.dbt_target_dir / DOCS_PAGE
+    target.write_text(text, encoding="utf-8")
+    return target
+
+
 def publish_release(settings: Settings) -> Publication:
     """Publish the marts when they differ from the current release, and move the released cells on."""
     publication = publish(
         warehouse=settings.warehouse,
         published_dir=settings.published_dir,
         seeds_dir=settings.seeds_dir,
-        docs_page=settings.dbt_target_dir / "static_index.html",
+        docs_page=settings.dbt_target_dir / DOCS_PAGE,
         versions=program_versions(),
         keep_releases=settings.keep_releases,
     )
@@ -291,6 +307,7 @@ def load_warehouse(settings: Settings) -> Loaded:
     frames = {name: read_stage(settings, name) for name in NIGHT_TABLES}
     rows = load_night(settings.warehouse, frames)
     restore_released_cells(settings.warehouse, released_database(settings))
+    rows["released_cells"] = read_released_cells(settings.warehouse).height
     after = set(frames["facts"]["fact_id"].to_list())
     return Loaded(rows, new_facts=len(after - before), gone_facts=len(before - after))
 

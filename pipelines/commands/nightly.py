@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
+import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -93,6 +93,8 @@ def run_nightly(*, quiet: bool) -> None:
     settings = get_settings()
     settings.work_dir.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
+    # The log of the night takes over both streams while the job runs.
+    terminal = sys.stderr
     with _spinner(quiet) as show:
         show("starting")
         instance = open_instance(settings)
@@ -105,7 +107,7 @@ def run_nightly(*, quiet: bool) -> None:
             event = entry.get_dagster_event()
             line = progress.follow(event)
             if line and not quiet:
-                say(line)
+                typer.echo(line, file=terminal)
             if event.is_step_start:
                 step = (event.step_key or "").split(".")[0]
                 show(STEP_NAMES.get(step, f"check: {step}"))
@@ -142,9 +144,10 @@ def _execute(instance: DagsterInstance, run_id: str) -> bool:
         instance=instance,
         run_id=run_id,
         raise_on_error=False,
-        run_config={"loggers": {"console": {"config": {"log_level": "INFO"}}}},
+        # Every event is in Dagster's store already; the log of the night is for people.
+        run_config={"loggers": {"console": {"config": {"log_level": "WARNING"}}}},
     )
-    return result.success
+    return bool(result.success)
 
 
 def show_changes(progress: Progress, settings: Settings, seconds: float) -> None:
@@ -197,7 +200,7 @@ def _spinner(quiet: bool) -> Iterator[Any]:
     """A status line on stderr while it is a terminal; elsewhere nothing moves."""
     from rich.console import Console
 
-    console = Console(stderr=True, highlight=False, markup=False)
+    console = Console(file=sys.stderr, highlight=False, markup=False)
     if quiet or not console.is_terminal:
         yield lambda _: None
         return
@@ -209,7 +212,9 @@ def _spinner(quiet: bool) -> Iterator[Any]:
 def _logged(folder: Path) -> Iterator[None]:
     """Send what Dagster and dbt print to the log of the night, so that the terminal stays readable."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOG).open("w", encoding="utf-8") as log:
-        logging.captureWarnings(capture=True)
-        with contextlib.redirect_stdout(log):
-            yield
+    with (
+        (folder / LOG).open("w", encoding="utf-8") as log,
+        contextlib.redirect_stdout(log),
+        contextlib.redirect_stderr(log),
+    ):
+        yield

@@ -68,13 +68,13 @@ def _result(balance: Balance) -> dg.AssetCheckResult:
     )
 
 
-@dg.asset_check(asset="facts", additional_deps=["unmatched", "rejects"], blocking=True)
+@dg.asset_check(asset="facts", blocking=True)
 def no_statement_is_lost() -> dg.AssetCheckResult:
     """Statements = facts + statements behind unmatched labels + rejected statements."""
     return _result(statement_balance(get_settings()))
 
 
-@dg.asset_check(asset="rejects", additional_deps=["documents", "facts"], blocking=True)
+@dg.asset_check(asset="rejects", blocking=True)
 def no_document_is_lost() -> dg.AssetCheckResult:
     """Files in the raw folder = documents read + files rejected."""
     return _result(document_balance(get_settings()))

@@ -1,7 +1,5 @@
 """The dbt project as assets, and its documentation page."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_as
 
 from pipelines.defs.presentation import sentences
 from pipelines.defs.resources import dbt_resource
-from pipelines.night import StageError, dbt_failures
+from pipelines.night import StageError, dbt_failures, documentation_page
 from pipelines.settings import Settings, get_settings
 
 
@@ -76,7 +74,13 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
     """Seeds, models and tests of dbt, in one build; a failing test stops what comes after it."""
     target = get_settings().dbt_target_dir
     invocation = dbt.cli(["build"], context=context, target_path=target, raise_on_error=False)
-    yield from invocation.stream()
+    try:
+        yield from invocation.stream()
+    finally:
+        # A dbt left behind would hold the warehouse against the next night.
+        if invocation.process.poll() is None:
+            invocation.process.terminate()
+            invocation.process.wait()
     if not invocation.is_successful():
         with sentences():
             raise StageError(" ".join(dbt_failures(target)) or "dbt build failed; see the log of the night.")
@@ -91,12 +95,14 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
 def dbt_docs(dbt: DbtCliResource) -> dg.MaterializeResult[None]:
     """One page that documents every table and column, with the lineage from raw documents to marts."""
     target = get_settings().dbt_target_dir
-    invocation = dbt.cli(["docs", "generate", "--static"], target_path=target, raise_on_error=False).wait()
+    # The build has compiled everything already.
+    command = ["docs", "generate", "--static", "--no-compile"]
+    invocation = dbt.cli(command, target_path=target, raise_on_error=False).wait()
     with sentences():
         if not invocation.is_successful():
             sentence = "dbt could not write its documentation; see the log of the night."
             raise StageError(sentence)
-    page = target / "static_index.html"
+    page = documentation_page(get_settings())
     return dg.MaterializeResult(
         metadata={"page": dg.MetadataValue.path(page), "bytes": page.stat().st_size},
     )

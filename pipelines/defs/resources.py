@@ -40,7 +40,8 @@ def dbt_resource(settings: Settings) -> LocalDbt:
         profiles_dir=str(settings.dbt_project_dir),
         # Not found by name when the environment is not activated.
         dbt_executable=str(Path(sys.executable).parent / "dbt"),
-        global_config_flags=["--no-use-colors"],
+        # Its log at the default level grows by ten megabytes a night.
+        global_config_flags=["--no-use-colors", "--log-level-file", "info"],
     )
 
 
