@@ -40,6 +40,7 @@ FIGURE_ROLES = (
     "comparison",
     "name",
     "condition",
+    "headline",
 )
 
 SEGMENT_TYPES = ("group", "area", "level", "field", "parent_row")

@@ -129,6 +129,14 @@ REASONS: dict[str, Sentence] = {
         "The figure is not the level of an indicator ({detail}).",
         "Con số không phải là giá trị của chỉ tiêu ({detail}).",
     ),
+    "headline": Sentence(
+        "The figure stands in the title, which repeats a figure of the text in rounded form.",
+        "Con số ở tiêu đề, nhắc lại số liệu trong bài dưới dạng làm tròn.",
+    ),
+    "rounded_repeat": Sentence(
+        "The figure is a rounded form of one that the same document states ({detail}).",
+        "Con số là dạng làm tròn của số liệu khác trong cùng văn bản ({detail}).",
+    ),
     "contract_failed": Sentence(
         "The row does not keep the contract of {subject}: {detail}.",
         "Dòng dữ liệu không đúng quy ước của {subject}: {detail}.",

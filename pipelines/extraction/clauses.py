@@ -1,0 +1,290 @@
+"""Sentences, and which words around a figure name it.
+
+In Vietnamese a label stands before its figure ("Tỷ lệ X đạt 80%"), behind it ("80% hộ gia đình
+có X"), or on both sides of it ("cáp quang phủ đến 100% xã"). What stands right before the figure
+tells which; a figure without words of its own takes those of the figure before it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.extraction.kinds import comparator, figure_role
+from pipelines.extraction.letters import LOWER, UPPER
+from pipelines.extraction.tokens import Token
+
+_ABBREVIATION = re.compile(r"(?:^|\W)(?:TP|TX|TT|Tp|Tx|Q|P|H|Th[sS]|TS|PGS|GS|St|No|tr|v\.v|stt|ĐT|Mr|Mrs)$")
+_SENTENCE = re.compile(rf"[.!?…](?=\s+[^\s{LOWER}])|[.](?=[{UPPER}][{UPPER}]?[{LOWER}])|[!?](?=\s|$)|\s\|\s")
+_BOUNDARY = re.compile(
+    r",|;|:(?!\d)|(?<!\w)(?:và|trong đó|trong khi đó|trong khi|đồng thời|nhưng|cụ thể|gồm|bao gồm|cùng với|cùng|riêng|tương ứng|hoặc|song)(?!\w)|\s[–—-]\s",
+    re.IGNORECASE,
+)
+_STARTER = re.compile(
+    r"\s*(?:(?:và|trong đó|riêng|phấn đấu|mục tiêu|nâng|đưa)\s+)*(?:tỷ lệ|tỉ lệ|tỷ trọng|số|tổng|mật độ|tốc độ|mạng|hạ tầng|thuê bao|độ phủ|vùng phủ|dịch vụ|toàn|sóng|internet|phủ sóng|có|hiện|cả nước)(?!\w)",
+    re.IGNORECASE,
+)
+_LINK_LEFT = re.compile(
+    r"(?:(?<!\w)(?:đạt được|đạt tỷ lệ|đạt tỉ lệ|đạt mật độ|đạt mức|đạt|là|chiếm tỷ lệ|chiếm|bằng|lên tới|lên đến|lên thành|lên|xuống còn|còn|ở mức|tương đương với|tương đương|tương ứng với tỷ lệ|tương ứng với|tương ứng|với tỷ lệ|tỷ lệ|tỉ lệ|mật độ|dài|tăng đến|khoảng cách)|[:=])\s*$",
+    re.IGNORECASE,
+)
+_LINK_BOTH = re.compile(r"(?<!\w)(?:đến|tới|tại|cho|phủ sóng|phủ kín|phủ rộng|phủ|ở|trong|của|về|trên|khắp|với|từ)\s*$", re.IGNORECASE)
+_LINK_RIGHT = re.compile(
+    r"(?:^|[,;(]|(?<!\w)(?:có|gồm|bao gồm|và|hiện có|đã có|được|phấn đấu|mục tiêu|trong đó|đảm bảo|bảo đảm|hoàn thành|duy trì|thu nhận|hỗ trợ|đầu tư|xây dựng|lắp đặt|triển khai|phát triển|cung cấp|thành lập|lập|hoặc|các|tích hợp))\s*$",
+    re.IGNORECASE,
+)
+_LABEL_MAX = 260
+
+
+@dataclass(slots=True)
+class Figure:
+    """A figure of a sentence with the words that may name it; spans are in the block's text."""
+
+    token: Token
+    attach: str
+    role: str
+    before: str
+    after: str
+    left: str = ""
+    right: str = ""
+    context: str = ""
+    comparator: str = "="
+    approximate: bool = False
+    paren: int | None = None
+    listed_name: str | None = None
+    sentence: tuple[int, int] = (0, 0)
+    segment: tuple[int, int] = (0, 0)
+    transparent: bool = False
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of a block; a decimal point, "TP." or a list number ends none.
+
+    >>> text = "TP. Huế đạt 80.36%. Năm 2023 đạt 5%; còn lại 2%."
+    >>> [text[a:b] for a, b in sentences(text)]
+    ['TP. Huế đạt 80.36%. ', 'Năm 2023 đạt 5%; còn lại 2%.']
+    """
+    spans, start = [], 0
+    for match in _SENTENCE.finditer(text):
+        if text[match.start()] == "." and _ABBREVIATION.search(text[max(0, match.start() - 8) : match.start()]):
+            continue
+        end = match.end()
+        while end < len(text) and text[end].isspace():
+            end += 1
+        spans.append((start, end))
+        start = end
+    if start < len(text):
+        spans.append((start, len(text)))
+    return spans
+
+
+def _segments(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Parts of a sentence between semicolons outside brackets."""
+    parts, begin, depth = [], start, 0
+    for position in range(start, end):
+        char = text[position]
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth = max(0, depth - 1)
+        elif char == ";" and not depth:
+            parts.append((begin, position + 1))
+            begin = position + 1
+    if begin < end:
+        parts.append((begin, end))
+    return parts
+
+
+def _open_bracket(text: str, start: int, position: int) -> int | None:
+    """Position of the bracket that is open at `position`, None outside brackets."""
+    depth = 0
+    for at in range(position - 1, start - 1, -1):
+        if text[at] == ")":
+            depth += 1
+        elif text[at] == "(":
+            if depth == 0:
+                return at
+            depth -= 1
+    return None
+
+
+def _close_bracket(text: str, position: int, end: int) -> int:
+    at = text.find(")", position, end)
+    return at if at >= 0 else end
+
+
+_ONE_DEVICE = re.compile(r"(?:ít nhất|tối thiểu|sở hữu|trung bình)\s*$", re.IGNORECASE)
+_OBJECT_DEVICE = re.compile(r"\s*(?:chiếc\s+)?(?:điện thoại|thiết bị|máy tính|kết nối|tài khoản)", re.IGNORECASE)
+
+
+def figures(text: str, tokens: list[Token], span: tuple[int, int]) -> list[Figure]:
+    """Figures of one sentence, each with its own words and those it takes over."""
+    start, end = span
+    found: list[Figure] = []
+    for segment in _segments(text, start, end):
+        inside = [t for t in tokens if segment[0] <= t.start < segment[1] and t.kind in {"figure", "rank"}]
+        if inside:
+            found.extend(_segment_figures(text, inside, tokens, span, segment, found))
+    return found
+
+
+def _segment_figures(
+    text: str,
+    inside: list[Token],
+    tokens: list[Token],
+    sentence: tuple[int, int],
+    segment: tuple[int, int],
+    earlier: list[Figure],
+) -> list[Figure]:
+    made: list[Figure] = []
+    for token in inside:
+        before, after = text[segment[0] : token.start], text[token.end : segment[1]]
+        figure = Figure(token, "left", "level", before, after, sentence=sentence, segment=segment)
+        figure.paren = _open_bracket(text, segment[0], token.start)
+        _read_role(figure, text)
+        made.append(figure)
+    split = [figure for figure in made if not figure.transparent]
+    for position, figure in enumerate(split):
+        sign, about, hedge = comparator(figure.before, figure.after)
+        figure.comparator, figure.approximate = sign, about
+        figure.attach = _attachment(figure, text, hedge, split[position - 1] if position else None)
+    _share_words(text, split, segment)
+    _take_over(text, split, earlier)
+    return made
+
+
+def _read_role(figure: Figure, text: str) -> None:
+    token = figure.token
+    if token.kind == "rank":
+        figure.role, figure.transparent = "rank", True
+        return
+    if token.unit == "other" and token.text.lower().endswith("tuổi"):
+        figure.role, figure.transparent = "age", True
+        return
+    if token.value == 1 and _ONE_DEVICE.search(figure.before) and _OBJECT_DEVICE.match(figure.after):
+        figure.role, figure.transparent = "condition", True
+        return
+    if token.unit == "fraction" and figure.paren is not None and re.search(r"[Nn]gày [^().;]{0,60}\(\s*$", figure.before):
+        if (token.numerator or 99) <= 31 and (token.denominator or 99) <= 12 and figure.after.startswith(")"):
+            figure.role, figure.transparent = "name", True
+            return
+    figure.role = figure_role(figure.before, figure.after, token.unit, has_scale=token.has_scale)
+    if token.unit == "other" and figure.role == "level":
+        figure.role = "per_other"
+
+
+def _attachment(figure: Figure, text: str, hedge: int, previous: Figure | None) -> str:
+    """Where the words that name a figure stand: left, right or both."""
+    before = figure.before[: len(figure.before) - hedge] if hedge else figure.before
+    if figure.paren is not None:
+        before = text[figure.paren : figure.token.start - hedge]
+    tail = re.match(r"[^\W\d_]", figure.after.lstrip())
+    if _LINK_LEFT.search(before):
+        if before.rstrip().endswith(":") and tail and figure.token.unit != "percent":
+            return "both"
+        return "left"
+    if _LINK_RIGHT.search(before) and (tail or not before.strip(" (,;")):
+        return "right"
+    if _LINK_BOTH.search(before):
+        return "both"
+    return "both" if tail else "left"
+
+
+def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> None:
+    """Deal the words between two figures out to the one before and the one behind."""
+    cursor = segment[0]
+    for position, figure in enumerate(split):
+        token = figure.token
+        left_start = cursor
+        if figure.paren is not None and figure.paren >= cursor:
+            left_start = figure.paren + 1
+        figure.left = text[left_start : token.start]
+        following = split[position + 1] if position + 1 < len(split) else None
+        limit = following.token.start if following else segment[1]
+        close = _close_bracket(text, token.end, segment[1]) if figure.paren is not None else None
+        if close is not None and close < limit:
+            figure.right = text[token.end : close]
+            cursor = close + 1
+            continue
+        if following is None:
+            figure.right = text[token.end : limit]
+            cursor = limit
+            continue
+        if following.paren is not None and following.paren >= token.end:
+            figure.right = text[token.end : following.paren]
+            cursor = following.paren
+            continue
+        between = text[token.end : limit]
+        cut = _cut(between, figure.attach, following.attach)
+        figure.right = between[:cut]
+        cursor = token.end + cut
+
+
+def _cut(between: str, attach: str, next_attach: str) -> int:
+    """Where the words between two figures part.
+
+    >>> words = " thôn, tổ dân phố phủ sóng băng rộng, tỷ lệ phủ sóng 5G đạt tối thiểu "
+    >>> words[: _cut(words, "right", "left")]
+    ' thôn, tổ dân phố phủ sóng băng rộng'
+    """
+    depth = 0
+    flat = []
+    for char in between:
+        depth += (char == "(") - (char == ")")
+        flat.append(" " if depth > 0 else char)
+    masked = "".join(flat)
+    spots = [match.start() for match in _BOUNDARY.finditer(masked)]
+    if not spots:
+        return len(between) if attach in {"right", "both"} or next_attach == "right" else _unit_noun_end(between)
+    if next_attach == "right":
+        return spots[-1]
+    if attach == "left":
+        return spots[0]
+    starters = [spot for spot in spots if _STARTER.match(re.sub(r"^[,;:]", "", masked[spot:]))]
+    if starters:
+        return starters[0]
+    commas = [spot for spot in spots if masked[spot] in ",;"]
+    return commas[-1] if commas else spots[-1]
+
+
+def _unit_noun_end(between: str) -> int:
+    match = re.match(r"\s*(?:thuê bao|trạm|người|hộ|khách hàng|tài khoản|vị trí|thôn|xã)?", between, re.IGNORECASE)
+    return match.end() if match else 0
+
+
+_EMPTY_WORDS = re.compile(
+    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng|mức|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|có|năm|tháng|quý|ước|tính|khoảng|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|mức)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_empty_label(words: str) -> bool:
+    """Whether words name nothing by themselves ("đạt tỷ lệ", "mục tiêu đến tháng 12/2023").
+
+    >>> is_empty_label(" mục tiêu đến tháng 12/2023 đạt "), is_empty_label("số hộ")
+    (True, False)
+    """
+    return not re.search(r"[^\W\d_]{2,}", re.sub(r"\d[\d/.,%-]*", " ", _EMPTY_WORDS.sub(" ", words)))
+
+
+def _take_over(text: str, split: list[Figure], earlier: list[Figure]) -> None:
+    """Give each figure the topic of the one before it, which completes or replaces its own words."""
+    previous = next((f for f in reversed(earlier) if not f.transparent), None)
+    for figure in split:
+        figure.left, figure.right = figure.left[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
+        if previous is not None:
+            figure.context = topic(previous)
+        previous = figure
+
+
+def topic(figure: Figure) -> str:
+    """The words that a following figure may take over; a change hands on what it is a change of."""
+    if figure.role in {"change", "comparison", "plan_completion", "index"} and figure.context:
+        return figure.context
+    if figure.attach == "both" and figure.context and not is_empty_label(figure.left):
+        return f"{figure.left} ¦ {figure.context}"
+    if figure.attach in {"left", "both"}:
+        if not is_empty_label(figure.left):
+            return figure.left
+        return figure.context or figure.right
+    return figure.right if not is_empty_label(figure.right) else figure.context

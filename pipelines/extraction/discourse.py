@@ -1,0 +1,264 @@
+"""What holds where a figure stands: the headings and lead-ins above it, and what was said before.
+
+A figure's period and kind come from the nearest place that gives them, and the name of the rule
+is kept with the figure: clause, after_figure, block, lead_in, discourse, document, title.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipelines.extraction.clauses import Figure
+from pipelines.extraction.header import Header, kind_of_heading
+from pipelines.extraction.kinds import Cue, find_cues, heading_cue
+from pipelines.extraction.periods import Period, find_periods
+from pipelines.extraction.tokens import Token
+from pipelines.reading.blocks import Block
+
+_NOT_OF_THE_FIGURE = re.compile(
+    r"(?:so với|so|cùng kỳ|cùng kì|kể từ|từ|trước|tầm nhìn|tầm nhìn đến|hơn|bằng|sau|ban hành|thành lập|khởi công)\s*(?:ngày|tháng|đầu|cuối|hết|cùng kỳ|năm|thời điểm|mức)?\s*$",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(r"(?:(?<!tính )(?:đến|tới|vào)\s*(?:hết|cuối|tháng|ngày)?|giai đoạn|trong giai đoạn|hết|cuối|định hướng|thời kỳ)\s*$", re.IGNORECASE)
+_COUNTED_UP_TO = re.compile(r"(?:tính|số liệu|cập nhật|thống kê)\s*(?:đến|tới)?\s*(?:hết|cuối|ngày|thời điểm)?\s*$", re.IGNORECASE)
+_THIS_YEAR = re.compile(r"(?<!\w)năm nay(?!\w)", re.IGNORECASE)
+_NOW = re.compile(r"(?<!\w)(?:hiện nay|hiện tại|đến nay|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng))(?!\w)", re.IGNORECASE)
+_AFTER = re.compile(r"^\s*(?:[^\W\d_]+\s+){0,4}?(?:vào|trong|của|năm|tháng|quý|cuối|đầu|\()?\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A heading or lead-in in force: its depth, words, and what it says of the figures below."""
+
+    level: float
+    text: str
+    kind: str | None
+    status: str
+    period: Period | None
+    until: bool
+
+
+@dataclass(slots=True)
+class Discourse:
+    """State of reading through a document, block by block."""
+
+    header: Header
+    frames: list[Frame] = field(default_factory=list)
+    last_kind: str | None = None
+    last_target: Period | None = None
+    last_observation: Period | None = None
+    block_kind: str | None = None
+    block_period: Period | None = None
+
+    def enter(self, block: Block) -> None:
+        """Start a block: drop frames that it ends, take it as a frame if it leads others in."""
+        self.block_kind = self.block_period = None
+        level = _depth(block)
+        if block.kind in {"heading", "list_item"}:
+            self.frames = [frame for frame in self.frames if frame.level < level]
+        elif block.kind == "paragraph":
+            self.frames = [frame for frame in self.frames if frame.level < 6]
+        if block.kind == "heading":
+            self._push(level, block.text)
+
+    def leave(self, block: Block) -> None:
+        """End a block: one that closes with a colon leads the following list in."""
+        text = block.text.rstrip()
+        if block.kind != "heading" and text.endswith(":"):
+            last = re.split(r"(?<=[.;])\s+", text)[-1]
+            self._push(_depth(block) if block.kind == "list_item" else 5.5, last)
+
+    def _push(self, level: float, text: str) -> None:
+        self.frames = [frame for frame in self.frames if frame.level < level]
+        cue = heading_cue(text)
+        kind = kind_of_heading(text, self.header.document_type)
+        spans = find_periods(text)
+        period, until = None, False
+        for start, _, found in spans:
+            before = text[:start]
+            if found.year is None or _NOT_OF_THE_FIGURE.search(before):
+                continue
+            period = found
+            until = bool(_UNTIL.search(before)) or found.precision == "range"
+        if period and kind in {None, "actual"} and until and self._is_future(period):
+            kind = "target"
+        self.frames.append(Frame(level, text, kind, cue.status if cue else "A", period, until))
+
+    @property
+    def heading(self) -> str:
+        """Words of the nearest frame, for labels that need them."""
+        return self.frames[-1].text if self.frames else ""
+
+    def _is_future(self, period: Period) -> bool:
+        """Whether a period ends after the page was written, or may well do so."""
+        known, year = self.header.reference_year, period.year
+        if year is None:
+            return False
+        if known is None:
+            return period.precision == "range" or self.header.document_type in {"plan", "decision"}
+        if year != known:
+            return year > known
+        issued = self.header.issued_on
+        if period.as_of and issued:
+            return period.as_of > issued
+        return self.header.document_type in {"plan", "decision"} or (issued is not None and issued.month < 12)
+
+    def period_and_kind(
+        self, figure: Figure, text: str, tokens: list[Token]
+    ) -> tuple[Period | None, str | None, str, str, str]:
+        """(period, rule, kind, rule, observation status) of a figure."""
+        stated, until, rule = self._stated_period(figure, text, tokens)
+        kind, kind_rule, status = self._kind(figure, text, stated, until)
+        if stated is not None and rule != "now":
+            period: Period | None = stated
+            period_rule: str | None = rule
+        else:
+            period, period_rule = self._inherited_period(kind, now=rule == "now")
+        if period is not None and kind == "target" and stated is None and period.year is None:
+            period, period_rule = None, None
+        if figure.role == "level":
+            self.block_kind = kind if kind != "estimate" or kind_rule == "lead_in" else "actual"
+            self.last_kind = self.block_kind
+            if stated is not None and period is not None:
+                self.block_period = period
+                if kind == "target":
+                    self.last_target = period
+                else:
+                    self.last_observation = period
+        return period, period_rule, kind, kind_rule, status
+
+    def _stated_period(self, figure: Figure, text: str, tokens: list[Token]) -> tuple[Period | None, bool, str]:
+        """The period that the figure's own sentence gives, and whether it is an end to come."""
+        begin, end = figure.sentence
+        reference_ends = [t.end for t in tokens if t.kind == "reference"]
+        candidates: list[tuple[int, Period, bool]] = []
+        for token in tokens:
+            if token.kind != "period" or token.period is None or not begin <= token.start < end:
+                continue
+            before = text[begin : token.start]
+            if _NOT_OF_THE_FIGURE.search(before) and not _COUNTED_UP_TO.search(before):
+                continue
+            if any(0 <= token.start - at <= 14 and re.fullmatch(r"[\s,(]*(?:ngày|năm|của [\w\s]{0,8})?\s*", text[at : token.start]) for at in reference_ends):
+                continue
+            if token.period.precision == "range" and re.search(r"(?:kế hoạch|chương trình|đề án|nghị quyết)[^,;.:]{0,80}$", before, re.IGNORECASE) and token.start > figure.token.end:
+                continue
+            until = bool(_UNTIL.search(before)) and not _COUNTED_UP_TO.search(before) or token.period.precision == "range"
+            candidates.append((token.start, token.period.with_year(self.header.reference_year), until))
+        at = figure.token.start
+        own = [c for c in candidates if c[0] < at and not _closed_between(text, c[0], at)]
+        if figure.paren is not None:
+            inside = [c for c in own if c[0] > figure.paren]
+            own = inside or own
+        follows = [c for c in candidates if c[0] >= figure.token.end]
+        if follows:
+            start, period, until = follows[0]
+            gap = text[figure.token.end : start]
+            same_words = start < figure.token.end + len(figure.right) + 2
+            if same_words and not re.search(r"[,;:()]", gap) and (_AFTER.match(gap) or not own):
+                return period, until, "after_figure"
+        now = list(_NOW.finditer(text, begin, at))
+        if own:
+            start, period, until = own[-1]
+            if now and now[-1].start() > start and not _closed_between(text, now[-1].start(), at):
+                return None, False, "now"
+            return period, until, "clause"
+        if _THIS_YEAR.search(text, begin, at) and self.header.reference_year:
+            return Period(self.header.reference_year, "year"), False, "clause"
+        return None, False, "now" if now else "none"
+
+    def _inherited_period(self, kind: str, *, now: bool) -> tuple[Period | None, str | None]:
+        reference = self.header.reference_year
+        if kind == "target":
+            if self.block_period is not None and self.block_kind == "target":
+                return self.block_period, "block"
+            for frame in reversed(self.frames):
+                if frame.period is not None and (frame.kind == "target" or frame.until):
+                    return frame.period, "lead_in"
+            if self.last_target is not None:
+                return self.last_target, "discourse"
+            target_year = self.header.target_year
+            if target_year is None and self.header.document_type in {"plan", "decision"} and self.frames:
+                target_year = next((f.period.year for f in reversed(self.frames) if f.period), None)
+            return (Period(target_year, "year"), "title") if target_year else (None, None)
+        if now:
+            return (Period(reference, "year"), "document") if reference else (None, None)
+        if self.block_period is not None and self.block_kind != "target":
+            return self.block_period, "block"
+        for frame in reversed(self.frames):
+            if frame.period is not None and not (frame.until and self._is_future(frame.period)):
+                return frame.period, "lead_in"
+        if reference is not None:
+            return Period(reference, "year"), "document"
+        if self.last_observation is not None:
+            return self.last_observation, "discourse"
+        return None, None
+
+    def _kind(self, figure: Figure, text: str, period: Period | None, until: bool) -> tuple[str, str, str]:
+        cue = self._cue(figure, text)
+        future = period is not None and self._is_future(period) and (until or period.year != self.header.reference_year)
+        if cue is not None:
+            if cue.kind == "baseline":
+                return self._status_kind(), "clause", "A"
+            if cue.kind == "estimate":
+                if future and period is not None and period.year != self.header.reference_year:
+                    return "target", "period", "A"
+                return "estimate", "clause", cue.status
+            if cue.kind == "target":
+                return "target", "clause", "A"
+            if not future or not until:
+                return self._observed(), "clause", "A"
+        if future:
+            return "target", "period", "A"
+        if self.block_kind is not None:
+            return self.block_kind, "block", "A"
+        for frame in reversed(self.frames):
+            if frame.kind is not None:
+                return frame.kind, "lead_in", frame.status
+        if self.last_kind is not None and (self.last_kind != "target" or self.header.default_kind == "target"):
+            return self.last_kind, "discourse", "A"
+        return self.header.default_kind, "document", "A"
+
+    def _observed(self) -> str:
+        """Kind of a figure that is said to be reached: in a status section it is the plan's baseline."""
+        if any(frame.kind == "baseline" for frame in self.frames):
+            return "baseline"
+        return "estimate" if any(frame.kind == "estimate" for frame in self.frames) else "actual"
+
+    def _status_kind(self) -> str:
+        return "baseline" if self.header.document_type in {"plan", "decision"} else "actual"
+
+    def _cue(self, figure: Figure, text: str) -> Cue | None:
+        begin, at = figure.sentence[0], figure.token.start
+        cues = [c for c in find_cues(text[begin:at]) if not _closed_between(text, begin + c.position, at)]
+        if figure.paren is not None:
+            inside = [c for c in cues if begin + c.position > figure.paren]
+            cues = inside or cues
+        if not cues:
+            return None
+        last = cues[-1]
+        own_start = at - len(figure.left)
+        leads = last.position < 40
+        if last.kind == "estimate" and begin + last.position < own_start and not leads:
+            rest = [c for c in cues if c.kind != "estimate"]
+            return rest[-1] if rest else None
+        return last
+
+
+def _closed_between(text: str, position: int, at: int) -> bool:
+    """Whether `position` stands in a bracket that is closed before `at`."""
+    depth = 0
+    for char in text[position:at]:
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            if depth == 0:
+                return True
+            depth -= 1
+    return False
+
+
+def _depth(block: Block) -> float:
+    if block.level:
+        return float(block.level)
+    return 1.5 if block.kind == "heading" else 5.5

@@ -1,0 +1,59 @@
+"""A document's blocks to its statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.extraction.discourse import Discourse
+from pipelines.extraction.header import Header, read_header
+from pipelines.extraction.numbers import read_unit_spellings
+from pipelines.extraction.prose import prose_statements
+from pipelines.extraction.statement import Statement
+from pipelines.extraction.tables import table_statements
+from pipelines.extraction.tokens import Lexer
+from pipelines.reading.read import ReadDocument
+
+EXTRACTOR_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What one document says of itself, and its candidate figures in reading order."""
+
+    document: ReadDocument
+    header: Header
+    statements: tuple[Statement, ...]
+
+
+def make_lexer(seeds_dir: Path) -> Lexer:
+    """The lexer for the catalog's spellings of units."""
+    return Lexer(read_unit_spellings(seeds_dir))
+
+
+def extract(document: ReadDocument, lexer: Lexer) -> Extracted:
+    """Statements of one document, block by block; tables are read whole at their first cell."""
+    blocks = document.blocks
+    header = read_header(blocks, document.file.sidecar)
+    discourse = Discourse(header)
+    statements: list[Statement] = []
+    tables_done: set[int] = set()
+    for block_no, block in enumerate(blocks):
+        if block.kind != "table_cell":
+            is_title = block_no in header.title_blocks
+            statements.extend(prose_statements(block_no, block, lexer, discourse, is_title=is_title))
+        elif block.table_no not in tables_done:
+            tables_done.add(block.table_no or 0)
+            cells = [(no, b) for no, b in enumerate(blocks) if b.table_no == block.table_no]
+            statements.extend(table_statements(cells, lexer, discourse, _caption(blocks, block_no)))
+    return Extracted(document, header, tuple(statements))
+
+
+def _caption(blocks: tuple, first_cell: int) -> str:  # type: ignore[type-arg]
+    """The words right above a table: its title and its unit line."""
+    above = []
+    for block in reversed(blocks[max(0, first_cell - 4) : first_cell]):
+        if block.kind == "table_cell" or len(block.text) > 300:
+            break
+        above.append(block.text)
+    return " ¦ ".join(reversed(above))

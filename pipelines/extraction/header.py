@@ -1,0 +1,173 @@
+"""What a document says of itself: title, number, type, date, and the year that "hiện nay" means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.extraction.kinds import heading_cue
+from pipelines.extraction.periods import Period, find_periods
+from pipelines.reading.blocks import Block
+from pipelines.reading.sidecar import Sidecar
+
+_HEAD_BLOCKS = 14
+_NUMBER = re.compile(r"Số\s*:\s*(?P<number>\d[\w.]*\s?/\s?[A-ZĐ][\w\s/&-]*[\wĐ])")
+_NUMBER_IN_TEXT = re.compile(r"(?:Kế hoạch|Quyết định|Báo cáo|Công văn)\s+số\s+(?P<number>\d+\s?/\s?[A-ZĐ][\wĐ]*(?:\s?-\s?[\wĐ]+)*)")
+_DATELINE = re.compile(
+    r"^(?:\(?\s*(?:Tin|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,]{2,40},\s*ngày\s+\d)",
+    re.IGNORECASE,
+)
+_ISSUES = re.compile(r"^Ngày\s+\S+[^.]{0,120}\bban hành\b", re.IGNORECASE)
+_TYPE_WORDS = (
+    ("report", r"báo cáo|kết quả|tình hình thực hiện"),
+    ("decision", r"quyết định|giao chỉ tiêu"),
+    ("plan", r"kế hoạch|đề án|chương trình hành động|mục tiêu|chỉ tiêu|phấn đấu|đến năm|triển khai chiến lược|điều chỉnh, bổ sung|sẽ\b"),
+)
+_ISSUER = re.compile(r"ủy ban nhân dân|uỷ ban nhân dân|ubnd|sở |bộ |phòng |chính phủ", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The document's own words about itself, a sidecar's statements coming first.
+
+    `reference_year` is the year of the page, null when nothing gives it. `target_year` is the
+    horizon that the title gives ("giai đoạn 2023-2025", "đến năm 2025"). `place_text` holds the
+    words in which matching looks for the document's own unit. `body_start` is the number of the
+    first block that is not the letter head, `title_blocks` those of the title.
+    """
+
+    title: str | None
+    title_blocks: frozenset[int]
+    document_type: str
+    document_number: str | None
+    issuer: str | None
+    issued_on: date | None
+    reference_year: int | None
+    target_year: int | None
+    default_kind: str
+    place_text: str
+
+
+def read_header(blocks: Sequence[Block], sidecar: Sidecar) -> Header:
+    """The header of a document from its first blocks and its sidecar."""
+    head = [(no, block) for no, block in enumerate(blocks[:_HEAD_BLOCKS]) if block.kind != "table_cell"]
+    title_blocks = _title_blocks(head)
+    title = sidecar.title or " ".join(blocks[no].text for no in title_blocks) or None
+    printed_title = " ".join(blocks[no].text for no in title_blocks) or title or ""
+    dates = [found for no, block in head if no not in title_blocks and (found := _dateline(block.text))]
+    issued = sidecar.issued_on or _issue_date(head) or next((p.as_of for p in dates if p.precision == "date"), None)
+    document_type = sidecar.document_type or _document_type(printed_title, blocks)
+    title_year, target_year = _title_years(printed_title, document_type)
+    page_year = issued.year if issued else next((p.year for p in dates if p.year), None)
+    reference_year = sidecar.reference_year or (
+        (page_year or title_year) if document_type in {"plan", "decision"} else (title_year or page_year)
+    )
+    return Header(
+        title=title,
+        title_blocks=frozenset(title_blocks),
+        document_type=document_type,
+        document_number=sidecar.document_number or _document_number(head),
+        issuer=sidecar.issuer or next((b.text for _, b in head if len(b.text) < 120 and _ISSUER.match(b.text)), None),
+        issued_on=issued,
+        reference_year=reference_year,
+        target_year=target_year,
+        default_kind="target" if document_type == "plan" else "actual",
+        place_text=sidecar.admin_unit or _place_text(head, title_blocks, blocks),
+    )
+
+
+def _title_blocks(head: list[tuple[int, Block]]) -> list[int]:
+    """Numbers of the blocks that make the title.
+
+    A letter names its sort ("KẾ HOẠCH", "BÁO CÁO") in capitals, alone or with the title behind it.
+    """
+    for position, (no, block) in enumerate(head):
+        words = block.text.strip("* ")
+        if re.match(r"(?:KẾ HOẠCH|BÁO CÁO|QUYẾT ĐỊNH|ĐỀ ÁN|CHƯƠNG TRÌNH|THÔNG BÁO|NGHỊ QUYẾT|TỜ TRÌNH)\b", words):
+            numbers = [no]
+            for after_no, after in head[position + 1 : position + 4]:
+                if len(words) > 40 or len(after.text) > 250 or after.level or re.match(r"(?:Căn cứ|Kính gửi|Thực hiện|Số:)", after.text):
+                    break
+                numbers.append(after_no)
+                words += " " + after.text
+            return numbers
+    for no, block in head[:3]:
+        if len(block.text) <= 250 and not _DATELINE.match(block.text) and not block.text.endswith("|"):
+            return [no]
+    return []
+
+
+def _dateline(text: str) -> Period | None:
+    """The period of a line that dates the page, None for any other line.
+
+    >>> _dateline("20:59, Thứ Hai, 9-10-2023").as_of, _dateline("Ngày đăng: 09/2023").year
+    (datetime.date(2023, 10, 9), 2023)
+    """
+    if len(text) > 160 or not _DATELINE.match(text):
+        return None
+    found = [p for _, _, p in find_periods(text[:120]) if p.year]
+    return found[0] if found else None
+
+
+def _issue_date(head: list[tuple[int, Block]]) -> date | None:
+    for _, block in head:
+        if _ISSUES.match(block.text):
+            dates = [p.as_of for _, _, p in find_periods(block.text[:60]) if p.precision == "date" and p.as_of]
+            if dates:
+                return dates[0]
+    return None
+
+
+def _document_number(head: list[tuple[int, Block]]) -> str | None:
+    for pattern in (_NUMBER, _NUMBER_IN_TEXT):
+        for _, block in head:
+            match = pattern.search(block.text) if not block.text.startswith("Căn cứ") else None
+            if match:
+                return re.sub(r"\s", "", match.group("number"))
+    return None
+
+
+def _document_type(title: str, blocks: Sequence[Block]) -> str:
+    lowered = title.lower()
+    for name, pattern in _TYPE_WORDS:
+        if re.search(pattern, lowered):
+            return name
+    if re.search(r"phát triển .{0,80}giai đoạn", lowered) and not re.search(r"xây dựng nông thôn mới", lowered):
+        return "plan"
+    cells = sum(block.kind == "table_cell" for block in blocks)
+    return "table" if cells > len(blocks) / 2 else "news"
+
+
+def _title_years(title: str, document_type: str) -> tuple[int | None, int | None]:
+    """(year that the title reports on, year that it plans for).
+
+    >>> _title_years("Kết quả chuyển đổi số năm 2023", "report"), _title_years("Hạ tầng số giai đoạn 2023 – 2025", "plan")
+    ((2023, None), (None, 2025))
+    """
+    report_year = target_year = None
+    for start, _, period in find_periods(title):
+        before = title[:start].lower().rstrip()
+        horizon = period.precision == "range" or before.endswith(("đến", "đến hết", "tới", "vào"))
+        if horizon or document_type in {"plan", "decision"}:
+            target_year = max(filter(None, (target_year, period.year)), default=None) if not before.endswith("tầm nhìn") else target_year
+        else:
+            report_year = report_year or period.year
+    return report_year, target_year
+
+
+def _place_text(head: list[tuple[int, Block]], title_blocks: list[int], blocks: Sequence[Block]) -> str:
+    """Title first, then the letter head, then the beginning of the text."""
+    titles = [blocks[no].text for no in title_blocks]
+    letter = [b.text for no, b in head if no not in title_blocks and len(b.text) < 120 and not b.text.startswith("Kính gửi")]
+    body = [b.text[:400] for b in blocks if b.text not in titles and b.text not in letter and not b.text.startswith(("Căn cứ", "Kính gửi"))]
+    return " ¦ ".join([" ".join(titles), " ; ".join(letter[:8]), " ; ".join(body[:12])])[:4000]
+
+
+def kind_of_heading(text: str, document_type: str) -> str | None:
+    """Kind of the figures under a heading; a status section of a plan gives baselines."""
+    cue = heading_cue(text)
+    if cue is None:
+        return None
+    return cue.kind if cue.kind != "baseline" or document_type in {"plan", "decision"} else "actual"

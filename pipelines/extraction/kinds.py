@@ -1,0 +1,174 @@
+"""Kinds (actual, estimate, baseline, target), comparators and the role of a figure.
+
+Growth, ranks, money and the like are figures too, but only a level can become a fact.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_W = r"(?<!\w)"
+_E = r"(?!\w)"
+
+_TARGET = re.compile(
+    rf"{_W}(?:mục tiêu|phấn đấu|chỉ tiêu|hướng (?:đến|tới)|định hướng|sẽ|đặt ra|cần đạt|phải đạt|kế hoạch (?:năm|đến|giai đoạn|đề ra)|theo kế hoạch|KH năm|quyết tâm|bảo đảm đến|đảm bảo đến|nâng tỷ lệ){_E}",
+    re.IGNORECASE,
+)
+_ESTIMATE = re.compile(rf"{_W}(?:ước(?: tính| đạt| thực hiện| cả năm| năm)?|dự ước|dự kiến|ước TH|UTH){_E}", re.IGNORECASE)
+_PROVISIONAL = re.compile(rf"{_W}(?:sơ bộ|prel\.?|provisional){_E}", re.IGNORECASE)
+_ACTUAL = re.compile(
+    rf"{_W}(?:hiện nay|hiện tại|hiện có|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )(?<!hội )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng)|đến nay|tính đến|tính từ|đã|thực tế|thực hiện được|kết quả|đạt được|đang|thời điểm|cập nhật){_E}",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(rf"{_W}(?:hiện trạng|thực trạng){_E}", re.IGNORECASE)
+_RESULT = re.compile(rf"{_W}(?:kết quả|tình hình|thực hiện năm|TH năm|đánh giá){_E}", re.IGNORECASE)
+_HEADING_TARGET = re.compile(
+    rf"{_W}(?:mục tiêu|chỉ tiêu|phấn đấu|đến năm|định hướng|KH|kế hoạch|giao){_E}", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that says what kind of figure follows, and where it stands."""
+
+    kind: str
+    status: str
+    position: int
+    word: str
+
+
+def find_cues(text: str) -> list[Cue]:
+    """Cues of a running text in order.
+
+    >>> [(c.kind, c.word) for c in find_cues("(mục tiêu 30%); hiện đạt 98,5%, ước cả năm 99%")]
+    [('target', 'mục tiêu'), ('actual', 'hiện'), ('estimate', 'ước cả năm')]
+    """
+    cues = [
+        Cue(kind, status, match.start(), match.group())
+        for pattern, kind, status in (
+            (_TARGET, "target", "A"),
+            (_ESTIMATE, "estimate", "E"),
+            (_PROVISIONAL, "estimate", "P"),
+            (_ACTUAL, "actual", "A"),
+            (_STATUS, "baseline", "A"),
+        )
+        for match in pattern.finditer(text)
+    ]
+    return sorted(cues, key=lambda cue: cue.position)
+
+
+def heading_cue(text: str) -> Cue | None:
+    """What a heading, lead-in or column header says of the figures below it.
+
+    >>> heading_cue("Kết quả đạt được ước năm 2024:").kind, heading_cue("II. MỤC TIÊU ĐẾN NĂM 2025").kind
+    ('estimate', 'target')
+    >>> heading_cue("HIỆN TRẠNG HẠ TẦNG SỐ ĐẾN NĂM 2022").kind, heading_cue("Quan điểm")
+    ('baseline', None)
+    """
+    for pattern, kind, status in (
+        (_PROVISIONAL, "estimate", "P"),
+        (_ESTIMATE, "estimate", "E"),
+        (_STATUS, "baseline", "A"),
+        (_RESULT, "actual", "A"),
+        (_HEADING_TARGET, "target", "A"),
+        (_ACTUAL, "actual", "A"),
+    ):
+        match = pattern.search(text)
+        if match:
+            return Cue(kind, status, match.start(), match.group())
+    return None
+
+
+_HEDGES = (
+    (re.compile(rf"{_W}(?:khoảng|tầm|chừng|xấp xỉ|ước khoảng|trên dưới|bình quân khoảng|~)\s*$", re.IGNORECASE), None, True),
+    (re.compile(rf"{_W}(?:không quá|tối đa|không vượt quá|không cao hơn)\s*$|[≤]\s*$", re.IGNORECASE), "<=", False),
+    (re.compile(rf"{_W}(?:tối thiểu|ít nhất|không dưới|không thấp hơn|không ít hơn|đạt từ|từ)\s*$|[≥]\s*$", re.IGNORECASE), ">=", False),
+    (re.compile(rf"{_W}(?:trên|hơn|vượt|quá|lớn hơn|vượt mức)\s*$|>\s*$", re.IGNORECASE), ">", False),
+    (re.compile(rf"{_W}(?:dưới|thấp hơn|nhỏ hơn)\s*$|<\s*$", re.IGNORECASE), "<", False),
+    (re.compile(rf"{_W}(?:gần|ngót|suýt soát|sấp sỉ)\s*$", re.IGNORECASE), "<", True),
+)  # fmt: skip
+
+
+def comparator(before: str, after: str) -> tuple[str, bool, int]:
+    """(comparator, approximate, characters of hedge words before the figure).
+
+    >>> comparator("đạt khoảng trên ", " thuê bao"), comparator("gần ", "%"), comparator("từ ", " trở lên")
+    (('>', True, 12), ('<', True, 4), ('>=', False, 3))
+    """
+    sign, approximate = "=", False
+    rest = before
+    for _ in range(3):
+        for pattern, found, about in _HEDGES:
+            match = pattern.search(rest)
+            if match:
+                approximate = approximate or about
+                if found and sign == "=":
+                    sign = found
+                rest = rest[: match.start()]
+                break
+        else:
+            break
+    follows = after[:24].lower()
+    if re.match(r"\s*(?:thuê bao|hộ|trạm|người)?\s*(?:trở lên|và cao hơn)", follows):
+        sign = ">="
+    elif re.match(r"\s*trở xuống", follows):
+        sign = "<="
+    return sign, approximate, len(before) - len(rest)
+
+
+_CHANGE_BEFORE = re.compile(
+    rf"{_W}(?:tăng trưởng|tăng thêm|tăng|giảm|mức tăng|mức giảm|thêm|cao hơn|thấp hơn|chênh lệch|bổ sung|phát triển mới|lắp mới|xây mới|xây dựng mới|vượt|gấp|hơn gấp|"
+    rf"phát triển được thêm|phát triển thêm|tốc độ tăng|cải thiện){_E}"
+    rf"(?:\s+(?:được|tới|khoảng|gần|hơn|trên|ròng|thêm|mới|bình quân|trung bình|đến|là|ước|lần lượt|thêm được|xấp xỉ|mạnh|nhẹ|đạt|hàng năm|mỗi năm))*\s*$",
+    re.IGNORECASE,
+)
+_LEVEL_AFTER_CHANGE = re.compile(rf"{_W}(?:lên|xuống|còn|tăng đến|lên đến|lên tới|thành|nâng tổng số.*|đạt){_E}[^,;]*$", re.IGNORECASE)
+_TO = re.compile(rf"^[^,.;()]{{0,24}}?{_W}(?:lên|đến|xuống|tới|thành){_E}[^,.;()\d]{{0,24}}\d", re.IGNORECASE)
+_FROM = re.compile(rf"{_W}(?:từ mức|từ){_E}(?:\s+(?:chỗ|mức|khoảng|gần|hơn|trên))*\s*$", re.IGNORECASE)
+_PREVIOUS = re.compile(
+    rf"{_W}(?:so với mức|so với con số|so với|trước đây|trước đó|năm trước|cùng kỳ(?: năm trước)?|năm ngoái|đầu kỳ)"
+    rf"(?:\s+(?:mức|con số|là|đạt|chỉ|mới|khoảng|gần|chỉ đạt|có))*\s*$",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    rf"{_W}(?:thế giới|toàn cầu|châu (?:Á|Âu|Phi|Mỹ)|các nước|khu vực ASEAN|Đông Nam Á|quốc tế|OECD){_E}", re.IGNORECASE
+)
+_COMPLETION = re.compile(rf"^\s*(?:so với\s+)?(?:kế hoạch|KH{_E}|chỉ tiêu|dự toán|mục tiêu|nghị quyết|tiến độ)", re.IGNORECASE)
+_COMPARED = re.compile(
+    rf"^\s*(?:thuê bao|trạm|người|hộ)?\s*(?:so với|so)\s+(?:cùng kỳ|cùng kì|năm|tháng|quý|kỳ|trước|đầu năm|thời điểm|mức|cuối năm|6 tháng)", re.IGNORECASE
+)
+_MONEY = re.compile(rf"{_W}(?:doanh thu|kinh phí|ngân sách|vốn|trị giá|tổng mức đầu tư|số tiền|nộp|chi phí|giá|cước|thu nhập|GRDP|GDP){_E}[^,;]*$", re.IGNORECASE)
+
+
+def figure_role(before: str, after: str, unit: str | None, *, has_scale: bool) -> str:
+    """What a figure is, by the words around it: level, change, previous, comparison, money...
+
+    >>> figure_role("đạt 78,3%, tăng ", " so với cùng kỳ", "percent", has_scale=False)
+    'change'
+    >>> figure_role("tăng lên tới ", " (cao hơn", "percent", has_scale=False)
+    'level'
+    >>> figure_role("tốc độ tăng từ ", " lên 146 Mbps", None, has_scale=False)
+    'previous'
+    """
+    clause = re.split(r"[;]|,\s(?!\d)", before)[-1]
+    if unit == "money":
+        return "money"
+    if re.search(r"(?:chỉ số phát triển|năm trước\s*=\s*100)", clause, re.IGNORECASE):
+        return "index"
+    if _FROM.search(clause) and _TO.match(after) and re.search(rf"{_W}(?:tăng|giảm|nâng|cải thiện|từ){_E}", before, re.IGNORECASE):
+        return "previous"
+    if _PREVIOUS.search(clause):
+        return "previous"
+    if _ELSEWHERE.search(clause) and not re.search(rf"{_W}(?:Việt Nam|cả nước|tỉnh|thành phố){_E}[^,;]*$", clause):
+        return "comparison"
+    change = _CHANGE_BEFORE.search(clause)
+    if change and not _LEVEL_AFTER_CHANGE.search(clause[change.start() + 3 :]):
+        return "change"
+    if _COMPLETION.match(after) and unit in {"percent", "fraction"}:
+        return "plan_completion"
+    if _COMPARED.match(after) and unit in {"percent", "other"}:
+        return "change"
+    if has_scale and unit is None and _MONEY.search(clause):
+        return "money"
+    return "level"

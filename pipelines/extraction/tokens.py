@@ -1,0 +1,150 @@
+"""The lexer: what each number of a text is — a figure, a period, a document number, a name.
+
+Every digit belongs to exactly one token. Figures become statements; the other tokens are used
+where they stand (a period dates a figure, "5G" is part of a label) and state nothing by themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.extraction.letters import LOWER
+from pipelines.extraction.numbers import NUMBER, SCALE, SCALES, UnitSpellings, parse_number
+from pipelines.extraction.periods import PERIOD_PATTERNS, Period, period_of
+
+TokenKind = Literal["figure", "period", "reference", "name", "per_100", "rank", "list_number", "code"]
+
+_LEGAL = (
+    r"(?:[Nn]ghị quyết|[Qq]uyết định|[Cc]hỉ thị|[Nn]ghị định|[Tt]hông tư|[Cc]ông văn|[Vv]ăn bản|[Tt]hông báo|"
+    r"[Hh]ướng dẫn|[Tt]ờ trình|[Kk]ết luận|[Cc]ông điện|Đề án|Kế hoạch|Chương trình|Luật(?:\s+[^\W\d_]+){0,4})"
+)
+_CODE = r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\b[A-ZĐ]{2,}\d+[\w-]*|\d{2,3}[.,]\d{4,}\s?[/;]\s?\d{2,3}[.,]\d{4,}"
+_REFERENCE = (
+    rf"\d{{1,5}}(?:/{{1}}\d{{4}})?\s?/\s?[A-ZĐ][A-Za-zĐđ]*(?:\s?-\s?[A-ZĐ][A-Za-zĐđ0-9&]*)*|"
+    rf"(?<![\d.,])\d{{1,5}}\s?-\s?[A-ZĐ]{{2,}}(?:\s?/\s?[A-ZĐ]+)?|"
+    rf"{_LEGAL}\s+(?:số:?\s*)?(?!(?:19|20)\d\d\b)\d{{1,5}}(?!\d|[.,]\d|\s?%)|"
+    rf"Luật(?:\s+[^\W\d_]+){{0,4}}\s+(?:năm\s+)?(?:19|20)\d\d|"
+    r"\b(?:[Ss]ố|No\.?)\s*:\s*\d{1,5}(?![\d.,]*\s?%)|"
+    r"\b(?:[Mm]ục|[Đđ]iều|[Kk]hoản|[Cc]hương|[Mm]ẫu|[Bb]iểu|[Pp]hụ lục|[Bb]ảng)\s+(?:số\s+)?(?:\d{1,3}(?:\.\d+)*|[IVX]+)\b(?!\s?%)"
+)
+_NAME = (
+    r"\b[2-6]G\b(?:\s*[/,+&-]\s*[2-6]G\b)*|\bIPv\s?[46]\b|\bWi-?[Ff]i\s?[4-7]\b|\b24/(?:7|24)\b|"
+    r"\b[Mm]ức(?: độ)?\s+[1-5](?:\s*(?:,|và|-|–)\s*[1-5]\b)*(?!\d|[.,]\d|\s?%)|"
+    r"\b[Cc]ấp(?: độ)?\s+(?:I{1,3}|IV|[1-5])\b(?:\s*(?:,|và|-|–)\s*[1-5]\b)*|"
+    r"\b[Pp]hiên bản\s+v?\d+(?:\.\d+)*|\b(?:Tier|ISO|TCVN|Windows|COVID|Covid)[\s-]*(?:\d[\d:.-]*|I{1,3}|IV)\b|"
+    r"\b[Cc]ông nghiệp\s+4\.0|\blần thứ\s+(?:\d+|[^\W\d_]+)|\b[Kk]ho[áa]\s+[IVX]+\b|\b[Pp]hường\s+\d{1,2}\b|\b[Qq]uận\s+\d{1,2}\b|"
+    r"\bnăm trước\s*=\s*100|\b[Ll]oại\s+\d\b"
+)
+_PER_100 = r"(?:/\s?|\btrên\s+|\btính trên\s+)100\s+(?:người\s+)?(?:dân|người|nhân khẩu|hộ)\b"
+_RANK = (
+    r"\b(?:xếp|đứng|vị trí|hạng|xếp hạng|đứng hàng)?\s*(?:thứ hạng|thứ|hạng|top)\s+(?:từ\s+)?(?:thứ\s+)?\d{1,3}(?:\s?/\s?\d{1,3})?(?:\s+lên\s+(?:thứ\s+)?\d{1,3})?\b|"
+    r"\bNo\.\s?\d+"
+)
+_LIST_NUMBER = r"\[\d{1,3}\]|\(\d{1,2}\)(?=\s+[^\W\d_])"
+_FRACTION = r"(?<![\d/.,])(?P<fr_a>\d{1,3}(?:\.\d{3})+|\d+)\s?/\s?(?P<fr_b>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/%]|[.,]\d)(?!\s?%)"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One numeric token with its span in the block's text."""
+
+    kind: TokenKind
+    start: int
+    end: int
+    text: str
+    value: float | None = None
+    value_max: float | None = None
+    unit: str | None = None
+    has_scale: bool = False
+    numerator: float | None = None
+    denominator: float | None = None
+    period: Period | None = None
+
+
+class Lexer:
+    """Finds the tokens of a text; built once for the catalog's spellings of units."""
+
+    def __init__(self, units: UnitSpellings) -> None:
+        self._units = units
+        number = rf"(?:(?<![\w.,/-])|(?<=[{LOWER}(])(?=\d{{1,3}}(?:\.\d{{3}})+)|(?<=\s[-–])|(?<=^[-–]))"
+        tail = rf"(?:\s*(?P<SCALE>{SCALE})(?![^\W\d_]))?(?:\s*(?P<UNIT>{units.pattern}))?"
+        first = tail.replace("SCALE", "nu_s1").replace("UNIT", "nu_u1")
+        second = tail.replace("SCALE", "nu_s2").replace("UNIT", "nu_u2")
+        figure = (
+            rf"{number}(?P<nu_a>{NUMBER})(?![\d])(?:{first})"
+            rf"(?:\s*(?:-|–|—|đến|tới)\s*(?P<nu_b>{NUMBER})(?!\s?/\s?\d)(?:{second}))?"
+        )
+        periods = "|".join(f"(?P<{name}>{pattern})" for name, pattern in PERIOD_PATTERNS)
+        self._period_names = [name for name, _ in PERIOD_PATTERNS]
+        self._pattern = re.compile(
+            rf"(?P<CODE>(?-i:{_CODE}))|(?P<NAME>(?-i:{_NAME}))|(?P<REFERENCE>(?-i:{_REFERENCE}))|(?P<PER100>{_PER_100})|"
+            rf"(?P<RANK>{_RANK})|(?P<LIST>{_LIST_NUMBER})|{periods}|(?P<FRACTION>{_FRACTION})|(?P<FIGURE>{figure})",
+            re.IGNORECASE,
+        )
+
+    def tokens(self, text: str) -> list[Token]:
+        """Tokens of a text from left to right."""
+        found: list[Token] = []
+        for match in self._pattern.finditer(text):
+            token = self._token(match)
+            if token is not None:
+                found.append(token)
+        return found
+
+    def _token(self, match: re.Match[str]) -> Token | None:
+        groups = match.groupdict()
+        start, end, text = match.start(), match.end(), match.group()
+        for group, kind in _PLAIN:
+            if groups[group] is not None:
+                return Token(kind, start, end, text)
+        if groups["FRACTION"] is not None:
+            above, below = parse_number(groups["fr_a"]), parse_number(groups["fr_b"])
+            share = 100 * above / below if below else None
+            return Token("figure", start, end, text, share, None, "fraction", numerator=above, denominator=below)
+        for name in self._period_names:
+            if groups[name] is not None:
+                return Token("period", start, end, text, period=period_of(name, groups))
+        return self._figure(match, groups)
+
+    def _figure(self, match: re.Match[str], groups: dict[str, str | None]) -> Token:
+        first, second = groups["nu_a"] or "", groups["nu_b"]
+        scale = groups["nu_s1"] or (groups["nu_s2"] if second else None)
+        spelling = groups["nu_u1"] or (groups["nu_u2"] if second else None)
+        unit = self._units.unit_of(spelling) if spelling else None
+        factor = SCALES[re.sub(r"\s+", " ", scale.lower())] if scale else 1.0
+        factor *= unit.multiplier if unit else 1.0
+        grouped = scale is None and unit is None
+        value = parse_number(first, grouped_comma=grouped) * factor
+        value_max = parse_number(second, grouped_comma=grouped) * factor if second else None
+        if groups["nu_u1"] and groups["nu_u2"] and second:
+            own = self._units.unit_of(groups["nu_u1"])
+            value = parse_number(first) * own.multiplier
+            value_max = parse_number(second) * self._units.unit_of(groups["nu_u2"]).multiplier
+        start, end = match.start("nu_a"), match.end()
+        return Token(
+            "figure",
+            start,
+            end,
+            match.string[start:end].rstrip(),
+            _clean(value),
+            None if value_max is None else _clean(value_max),
+            unit.unit if unit else None,
+            has_scale=scale is not None,
+        )
+
+
+_PLAIN: tuple[tuple[str, TokenKind], ...] = (
+    ("CODE", "code"),
+    ("NAME", "name"),
+    ("REFERENCE", "reference"),
+    ("PER100", "per_100"),
+    ("RANK", "rank"),
+    ("LIST", "list_number"),
+)
+
+
+def _clean(value: float) -> float:
+    """The value without the noise that a scale leaves (22.3 × 10⁶ is 22300000)."""
+    return float(f"{value:.12g}")

@@ -1,0 +1,248 @@
+"""The catalog as matching needs it, read from data/seeds and checked before anything is written.
+
+A wrong row is reported with its file, line, reason and remedy; all of them at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from pipelines.matching.normal_form import normal_form
+
+UNITS = ("percent", "per_100_people", "count", "mbps", "km", "boolean", "ratio", "money", "other")
+ROLES = (
+    "subject", "essential", "optional", "neutral", "operator", "zone", "sector", "country",
+    "segment_area", "segment_group", "segment_level", "segment_field",
+)  # fmt: skip
+_REQUIRED = {
+    "indicators.csv": ("indicator_code", "unit", "direction", "name_vi"),
+    "concepts.csv": ("concept", "role", "implies", "enumerates_as", "absorbs"),
+    "synonyms.csv": ("wording", "concept"),
+    "indicator_aliases.csv": ("alias", "indicator_code", "segment"),
+    "admin_units.csv": ("admin_unit_code", "level", "name", "bare_name", "unit_type", "parent_code", "valid_from", "valid_to"),
+    "admin_unit_aliases.csv": ("alias", "admin_unit_code", "valid_from"),
+    "ignored_labels.csv": ("label", "reason"),
+}
+
+
+class CatalogError(Exception):
+    """The catalog is wrong: the night must stop before anything is written."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator, as far as matching is concerned."""
+
+    code: str
+    unit: str
+    name_vi: str
+    parent_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What a group of wordings means and how it takes part in a match."""
+
+    name: str
+    role: str
+    implies: tuple[str, ...]
+    enumerates_as: str | None
+    absorbs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdminUnit:
+    """One unit in one period of validity (valid_to inclusive, None while it lasts)."""
+
+    code: str
+    level: str
+    name: str
+    bare_name: str
+    unit_type: str
+    parent_code: str | None
+    valid_from: date
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the unit exists on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything that matching looks up, read once a night."""
+
+    seeds_dir: Path
+    indicators: dict[str, Indicator]
+    concepts: dict[str, Concept]
+    synonyms: dict[str, str]
+    aliases: tuple[tuple[str, str, str | None], ...]
+    ignored_labels: frozenset[str]
+    unit_aliases: tuple[tuple[str, str, date | None], ...]
+    confidence_bar: float
+
+    @cached_property
+    def admin_units(self) -> tuple[AdminUnit, ...]:
+        """All administrative units, read when a place is first looked up."""
+        return tuple(_admin_units(self.seeds_dir))
+
+    @cached_property
+    def catalog_id(self) -> str:
+        """SHA-256 over the files that matching depends on."""
+        digest = hashlib.sha256()
+        for name in (*sorted(_REQUIRED), "progress_rules.csv", "unit_spellings.csv"):
+            digest.update(name.encode() + b"\0" + (self.seeds_dir / name).read_bytes())
+        return digest.hexdigest()
+
+
+def load_catalog(seeds_dir: Path) -> Catalog:
+    """Read and check the catalog. Raises CatalogError with one sentence for every wrong row."""
+    wrong: list[str] = []
+    tables = {name: list(_rows(seeds_dir, name, wrong)) for name in _REQUIRED if name != "admin_units.csv"}
+    if not (seeds_dir / "admin_units.csv").is_file():
+        wrong.append(f"{seeds_dir / 'admin_units.csv'}: the file is missing; restore it or run `make catalog`.")
+    if wrong:
+        raise CatalogError(wrong)
+    indicators = _indicators(tables["indicators.csv"], wrong)
+    concepts = _concepts(tables["concepts.csv"], wrong)
+    synonyms = _synonyms(tables["synonyms.csv"], concepts, wrong)
+    aliases = _aliases(tables["indicator_aliases.csv"], indicators, wrong)
+    unit_aliases = tuple(
+        (row["alias"], row["admin_unit_code"], date.fromisoformat(row["valid_from"]) if row["valid_from"] else None)
+        for _, row in tables["admin_unit_aliases.csv"]
+    )
+    ignored = frozenset(normal_form(row["label"]) for _, row in tables["ignored_labels.csv"])
+    bar = _confidence_bar(seeds_dir, wrong)
+    if wrong:
+        raise CatalogError(wrong)
+    return Catalog(seeds_dir, indicators, concepts, synonyms, aliases, ignored, unit_aliases, bar)
+
+
+def _rows(seeds_dir: Path, name: str, wrong: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """(place in the file, row) of one seed."""
+    path = seeds_dir / name
+    shown = f"data/seeds/{name}"
+    if not path.is_file():
+        wrong.append(f"{shown}: the file is missing; restore it from the repository.")
+        return
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [column for column in _REQUIRED.get(name, ()) if column not in (reader.fieldnames or ())]
+            if missing:
+                wrong.append(f"{shown}, line 1: column {', '.join(missing)} is missing; add it to the header.")
+                return
+            for row in reader:
+                if None in row or None in row.values():
+                    wrong.append(f"{shown}, line {reader.line_num}: not as many cells as the header; mend the row.")
+                    continue
+                yield f"{shown}, line {reader.line_num}", {k: v.strip() for k, v in row.items()}
+    except (UnicodeDecodeError, csv.Error) as error:
+        wrong.append(f"{shown}: cannot be read as CSV in UTF-8 ({error}); save it again as UTF-8.")
+
+
+def _indicators(rows: list[tuple[str, dict[str, str]]], wrong: list[str]) -> dict[str, Indicator]:
+    found: dict[str, Indicator] = {}
+    for place, row in rows:
+        code = row["indicator_code"]
+        if code in found:
+            wrong.append(f"{place}: indicator {code} stands twice; remove one of the rows.")
+        if row["unit"] not in UNITS:
+            wrong.append(f"{place}: unknown unit {row['unit']!r} of {code}; use one of {', '.join(UNITS)}.")
+        if row["direction"] not in {"higher_is_better", "lower_is_better"}:
+            wrong.append(f"{place}: direction of {code} must be higher_is_better or lower_is_better.")
+        found[code] = Indicator(code, row["unit"], row["name_vi"], row.get("parent_indicator_code") or None)
+    return found
+
+
+def _concepts(rows: list[tuple[str, dict[str, str]]], wrong: list[str]) -> dict[str, Concept]:
+    found: dict[str, Concept] = {}
+    for place, row in rows:
+        if row["role"] not in ROLES:
+            wrong.append(f"{place}: unknown role {row['role']!r}; use one of {', '.join(ROLES)}.")
+        found[row["concept"]] = Concept(
+            row["concept"],
+            row["role"],
+            tuple(filter(None, row["implies"].split(";"))),
+            row["enumerates_as"] or None,
+            tuple(filter(None, row["absorbs"].split(";"))),
+        )
+    for place, row in rows:
+        for other in [*row["implies"].split(";"), row["enumerates_as"], *row["absorbs"].split(";")]:
+            if other and other not in found:
+                wrong.append(f"{place}: concept {row['concept']} names {other!r}, which is not in the file; add it.")
+    return found
+
+
+def _synonyms(rows: list[tuple[str, dict[str, str]]], concepts: dict[str, Concept], wrong: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for place, row in rows:
+        wording = normal_form(row["wording"])
+        if row["concept"] not in concepts:
+            wrong.append(
+                f"{place}: unknown concept {row['concept']!r} for {row['wording']!r}; use one from concepts.csv."
+            )
+        elif found.get(wording, row["concept"]) != row["concept"]:
+            wrong.append(
+                f"{place}: {row['wording']!r} already means {found[wording]}; keep one of the two rows."
+            )
+        found[wording] = row["concept"]
+    return found
+
+
+def _aliases(
+    rows: list[tuple[str, dict[str, str]]], indicators: dict[str, Indicator], wrong: list[str]
+) -> tuple[tuple[str, str, str | None], ...]:
+    found: list[tuple[str, str, str | None]] = []
+    meanings: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for place, row in rows:
+        code = row["indicator_code"]
+        if code not in indicators:
+            wrong.append(
+                f"{place}: unknown indicator {code!r} for alias {row['alias']!r}; use a code from indicators.csv."
+            )
+            continue
+        key = (normal_form(row["alias"]), indicators[code].unit, row["segment"])
+        other = meanings.setdefault(key, (code, place))
+        if other[0] != code:
+            wrong.append(
+                f"{place}: alias {row['alias']!r} points to {code}, but {other[1].split(', ')[1]} points it to "
+                f"{other[0]} with the same unit; keep one of the two rows."
+            )
+        found.append((row["alias"], code, row["segment"] or None))
+    return tuple(found)
+
+
+def _confidence_bar(seeds_dir: Path, wrong: list[str]) -> float:
+    path = seeds_dir / "progress_rules.csv"
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["parameter"] == "confidence_bar":
+                    return float(row["value"])
+    wrong.append("data/seeds/progress_rules.csv: no row with parameter confidence_bar; add one, such as 0.6.")
+    return 0.0
+
+
+def _admin_units(seeds_dir: Path) -> Iterator[AdminUnit]:
+    with (seeds_dir / "admin_units.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        header = next(reader)
+        at = [header.index(column) for column in _REQUIRED["admin_units.csv"]]
+        days: dict[str, date] = {}
+        for row in reader:
+            code, level, name, bare, unit_type, parent, start, end = (row[i] for i in at)
+            for day in (start, end):
+                if day and day not in days:
+                    days[day] = date.fromisoformat(day)
+            yield AdminUnit(code, level, name, bare, unit_type, parent or None, days[start], days[end] if end else None)

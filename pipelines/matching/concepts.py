@@ -1,0 +1,96 @@
+"""Words to concepts: the synonyms of the catalog make one alias cover many wordings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.matching.catalog import Catalog, Concept
+from pipelines.matching.normal_form import normal_form
+
+_PHRASE = re.compile(r"[,;:()¦]|\s[–-]\s")
+_MARK = re.compile(r"[(),;:¦]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The concepts of some words: those that count, in order, and how many words meant nothing."""
+
+    concepts: tuple[str, ...]
+    unexplained: int
+    words: int
+    scopes: tuple[tuple[str, str], ...]
+
+
+class Tagger:
+    """Reads words as concepts, the longest wording first."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.concepts: dict[str, Concept] = catalog.concepts
+        self._wordings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for wording, concept in catalog.synonyms.items():
+            words = tuple(wording.split())
+            if words:
+                self._wordings.setdefault(words[0], []).append((words, concept))
+        for entries in self._wordings.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+        self.tags = lru_cache(maxsize=100_000)(self._tags)
+
+    def _tags(self, text: str) -> Tags:
+        words = normal_form(text).split()
+        found: list[str] = []
+        scopes: list[tuple[str, str]] = []
+        unexplained = 0
+        position = 0
+        while position < len(words):
+            for wording, concept in self._wordings.get(words[position], ()):
+                if tuple(words[position : position + len(wording)]) == wording:
+                    role = self.concepts[concept].role
+                    if role.startswith("segment") or role in {"operator", "zone", "sector", "country"}:
+                        scopes.append((concept, " ".join(wording)))
+                    if role in {"subject", "essential", "optional", "zone"}:
+                        found.append(concept)
+                    elif role.startswith("segment") and self.concepts[concept].implies:
+                        found.append(concept)
+                    position += len(wording)
+                    break
+            else:
+                if not words[position].isdigit():
+                    unexplained += 1
+                position += 1
+        return Tags(tuple(self._enumerations(found)), unexplained, len(words), tuple(scopes))
+
+    def _enumerations(self, concepts: list[str]) -> list[str]:
+        """Neighbours that enumerate kinds of one thing ("3G, 4G") become that thing."""
+        result: list[str] = []
+        for concept in concepts:
+            group = self.concepts[concept].enumerates_as
+            if group and result:
+                last = result[-1]
+                if last == group or (self.concepts[last].enumerates_as == group and last != concept):
+                    result[-1] = group
+                    continue
+            result.append(concept)
+        absorbed = {other for concept in result for other in self.concepts[concept].absorbs}
+        return [concept for concept in result if concept not in absorbed]
+
+    def closure(self, concepts: frozenset[str]) -> frozenset[str]:
+        """The concepts and all they imply."""
+        result = set(concepts)
+        pending = list(concepts)
+        while pending:
+            for implied in self.concepts[pending.pop()].implies:
+                if implied not in result:
+                    result.add(implied)
+                    pending.append(implied)
+        return frozenset(result)
+
+    def blocks(self, concept: str) -> bool:
+        """Whether a concept in a label that an alias does not mention rules the alias out."""
+        role = self.concepts[concept].role
+        return role in {"subject", "essential", "zone"}
+
+    def is_subject(self, concept: str) -> bool:
+        """Whether a concept says whose figure it is (households, villages, subscriptions)."""
+        return self.concepts[concept].role == "subject"

@@ -1,0 +1,234 @@
+"""Place names to administrative units, by the date of the document.
+
+A name is looked up among the units that exist on the day; where several bear it, the one inside
+the document's own unit is meant, and what stays ambiguous is null with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from pipelines.matching.catalog import AdminUnit, Catalog
+from pipelines.matching.normal_form import normal_form, without_marks
+
+COUNTRY = "VN"
+_MERGERS = date(2025, 7, 1)
+_TYPE_LEVELS = {
+    "tỉnh": ("province",), "thành phố": ("province", "district"), "tp": ("province", "district"),
+    "huyện": ("district",), "quận": ("district",), "thị xã": ("district",), "tx": ("district",),
+    "xã": ("commune",), "phường": ("commune",), "thị trấn": ("commune",), "tt": ("commune",), "đặc khu": ("commune",),
+}  # fmt: skip
+_VILLAGES = {"thôn", "bản", "ấp", "buôn", "khu phố", "tổ dân phố", "xóm"}
+_TYPED = re.compile(r"(?:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn|tp|tx|tt)(?= )")
+_COUNTRY_WORDS = re.compile(
+    r"(?<!\w)(?:cả nước|toàn quốc|việt nam|quốc gia|trên cả nước|63 (?:tỉnh|địa phương)|63 63|bộ tt tt|ngành tt tt|bộ thông tin và truyền thông)(?!\w)"
+)
+_DOMAIN = re.compile(r"(?<![\w.])(?:[a-z0-9-]+\.)*?([a-z]{4,})\.gov\.vn")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A resolved unit, or None with the reason; `level` may be "village" for what is below all units."""
+
+    unit: AdminUnit | None
+    reason: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlace:
+    """The unit that a document is of, the day by which names resolve, and the rule that found it."""
+
+    unit: AdminUnit | None
+    day: date | None
+    basis: str
+
+
+class Gazetteer:
+    """Every unit of the catalog by name."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self.resolve = lru_cache(maxsize=50_000)(self._resolve)
+
+    @cached_property
+    def _units(self) -> dict[str, list[AdminUnit]]:
+        return self._by_name(None)
+
+    @cached_property
+    def _provinces(self) -> dict[str, list[AdminUnit]]:
+        return self._by_name("province")
+
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
+        return {without_marks(name): name for name in self._provinces}
+
+    def _by_name(self, level: str | None) -> dict[str, list[AdminUnit]]:
+        found: dict[str, list[AdminUnit]] = {}
+        by_code: dict[str, list[AdminUnit]] = {}
+        for unit in self._catalog.admin_units:
+            if level is None or unit.level == level:
+                found.setdefault(normal_form(unit.bare_name), []).append(unit)
+            if unit.level == "province":
+                by_code.setdefault(unit.code, []).append(unit)
+        for alias, code, valid_from in self._catalog.unit_aliases:
+            for unit in by_code.get(code, ()):
+                if valid_from in {None, unit.valid_from}:
+                    entry = found.setdefault(normal_form(alias), [])
+                    if unit not in entry:
+                        entry.append(unit)
+        return found
+
+    @cached_property
+    def _by_code(self) -> dict[str, list[AdminUnit]]:
+        result: dict[str, list[AdminUnit]] = {}
+        for unit in self._catalog.admin_units:
+            result.setdefault(unit.code, []).append(unit)
+        return result
+
+    @cached_property
+    def country(self) -> AdminUnit:
+        """The country's own row."""
+        return self._by_code[COUNTRY][0]
+
+    @cached_property
+    def _province_pattern(self) -> re.Pattern[str]:
+        names = sorted((name for name in self._provinces if len(name) > 3), key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+
+    def _resolve(self, text: str, within: str | None, day: date | None) -> Place:
+        """The unit that a printed name means, inside province code `within` where several bear it."""
+        words = normal_form(text)
+        if _COUNTRY_WORDS.fullmatch(words):
+            return Place(self.country)
+        first, _, rest = words.partition(" ")
+        typed = _TYPED.match(words + " ")
+        levels: tuple[str, ...] = ("province", "district", "commune")
+        unit_type = None
+        bare = words
+        if typed:
+            unit_type = typed.group()
+            bare = words[typed.end() :].strip()
+            if unit_type in _VILLAGES:
+                return Place(None, "village_scope", text)
+            levels = _TYPE_LEVELS.get(unit_type, levels)
+        candidates = [u for u in (*self._units.get(bare, ()), *(self._units.get(words, ()) if typed else ())) if u.level in levels]
+        if not typed:
+            candidates = [u for u in candidates if u.level == "province"]
+        candidates = list(dict.fromkeys(candidates))
+        if not candidates:
+            return Place(None, "place_unknown", text)
+        return self._choose(candidates, unit_type, within, day, text)
+
+    def _choose(
+        self, candidates: list[AdminUnit], unit_type: str | None, within: str | None, day: date | None, text: str
+    ) -> Place:
+        if day is not None:
+            standing = [u for u in candidates if u.holds_on(day)]
+            if not standing:
+                return Place(None, "place_unknown", f"{text} does not exist on {day.isoformat()}")
+            candidates = standing
+        if unit_type:
+            same = [u for u in candidates if u.unit_type == {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}.get(unit_type, unit_type)]
+            candidates = same or candidates
+        if within and len(candidates) > 1:
+            inside = [u for u in candidates if u.code == within or self.province_of(u) == within]
+            candidates = inside or candidates
+        if day is None:
+            earliest = min(u.valid_from for u in candidates)
+            candidates = [u for u in candidates if u.valid_from == earliest]
+        ranked = sorted(candidates, key=lambda u: ("province", "district", "commune").index(u.level))
+        top = [u for u in ranked if u.level == ranked[0].level]
+        if len(top) > 1:
+            return Place(None, "place_ambiguous", f"{text}: {', '.join(sorted(u.code for u in top)[:6])}")
+        return Place(top[0])
+
+    @lru_cache(maxsize=50_000)  # noqa: B019 - one gazetteer lives as long as the process
+    def province_of(self, unit: AdminUnit) -> str | None:
+        """Code of the province that a unit lies in, itself for a province."""
+        while unit.level not in {"province", "country"}:
+            parents = [p for p in self._by_code.get(unit.parent_code or "", ()) if p.valid_from <= unit.valid_from]
+            if not parents:
+                return None
+            unit = max(parents, key=lambda p: p.valid_from)
+        return unit.code if unit.level == "province" else None
+
+    def province_by_code(self, code: str, day: date | None) -> AdminUnit | None:
+        """The province of a code on a day (the earliest row where no day is known)."""
+        rows = [u for u in self._by_code.get(code, ()) if u.level == "province"]
+        standing = [u for u in rows if day is None or u.holds_on(day)]
+        return min(standing or rows, key=lambda u: u.valid_from, default=None)
+
+    def successor_on(self, unit: AdminUnit, day: date) -> AdminUnit:
+        """The row of the same code, level and name that holds on a day, else the unit itself."""
+        for other in self._by_code.get(unit.code, ()):
+            if other.level == unit.level and other.name == unit.name and other.holds_on(day):
+                return other
+        return unit
+
+    def document_place(self, text: str, day: date | None) -> DocumentPlace:
+        """The unit that a document is of, from the words of its title, letter head and beginning.
+
+        The lowest unit named in the title or the letter head wins; then a province named anywhere
+        in the first lines; then the country, if the text speaks of it.
+        """
+        parts = (text.split(" ¦ ") + ["", ""])[:3]
+        for basis, part in zip(("title", "letter_head", "text"), parts, strict=True):
+            unit = self._lowest(part, day, typed_only=basis != "title")
+            if unit is not None:
+                return DocumentPlace(unit, day, basis)
+        for basis, part in zip(("letter_head", "text"), parts[1:], strict=True):
+            named = self._first_province(part, day)
+            if named is not None:
+                return DocumentPlace(named, day, basis)
+        domain = _DOMAIN.search(text.lower())
+        if domain and domain.group(1) in self._slugs:
+            place = self.resolve(self._slugs[domain.group(1)], None, day)
+            if place.unit:
+                return DocumentPlace(place.unit, day, "web_address")
+        if any(_COUNTRY_WORDS.search(normal_form(part)) for part in parts):
+            return DocumentPlace(self.country, day, "country_words")
+        return DocumentPlace(None, day, "not_found")
+
+    def _lowest(self, text: str, day: date | None, *, typed_only: bool) -> AdminUnit | None:
+        """The lowest unit that a text names with its type, or its first province without one."""
+        province = self._first_province(text, day)
+        found: list[AdminUnit] = []
+        for match in _MENTION.finditer(text):
+            name = match.group("name").strip()
+            words = f"{match.group('type')} {name}"
+            for candidate in _shorter(words):
+                place = self.resolve(candidate, province.code if province else None, day)
+                if place.unit is not None:
+                    found.append(place.unit)
+                    break
+        if found:
+            order = ("country", "province", "district", "commune")
+            if province is not None:
+                found = [u for u in found if self.province_of(u) == province.code] or found
+            first_level = max(found, key=lambda u: order.index(u.level)).level
+            return next(u for u in found if u.level == first_level)
+        return None if typed_only else province
+
+    def _first_province(self, text: str, day: date | None) -> AdminUnit | None:
+        for match in self._province_pattern.finditer(normal_form(text)):
+            candidates = self._provinces[match.group()]
+            place = self._choose([u for u in candidates], None, None, day, match.group())
+            if place.unit is not None:
+                return place.unit
+        return None
+
+
+_UPPER_WORD = r"[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ][\w']*"
+_MENTION = re.compile(
+    rf"(?<!\w)(?P<type>(?i:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|TP\.?|TX\.?))\s*(?P<name>{_UPPER_WORD}(?:\s?[-–]?\s?{_UPPER_WORD}){{0,4}})"
+)
+
+
+def _shorter(words: str) -> list[str]:
+    """A mention and its beginnings, longest first: capital letters may run on into the next words."""
+    parts = words.split()
+    return [" ".join(parts[:length]) for length in range(len(parts), 1, -1)]

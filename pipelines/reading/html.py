@@ -1,0 +1,160 @@
+"""Saved web pages to blocks: headings, paragraphs, list items and tables; menus and footers are not content."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipelines.reading.blocks import Block, BlockKind
+from pipelines.reading.markers import marker
+from pipelines.reading.text import text_blocks
+
+_NOT_CONTENT = "script, style, noscript, template, nav, header nav, footer, aside, form, iframe, svg, button, select"
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_INLINE = {
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "em", "font", "i", "kbd", "label", "mark", "q", "s",
+    "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "-text", "o:p",
+}  # fmt: skip
+_MAX_DEPTH = 200
+
+
+class _Text:
+    """The document's text as it grows, with the offsets of its blocks."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.length = 0
+
+    def add(self, text: str) -> tuple[int, int]:
+        start = self.length
+        self.pieces.append(text + "\n")
+        self.length += len(text) + 1
+        return start, start + len(text)
+
+
+def html_blocks(source: str) -> tuple[str, list[Block]]:
+    """(text, blocks) of an HTML page already decoded to NFC.
+
+    The text is that of the content in reading order, one block a line; offsets refer to it.
+    A page without any block element is read as plain text.
+    """
+    tree = LexborHTMLParser(source)
+    for node in tree.css(_NOT_CONTENT):
+        node.decompose(recursive=True)
+    body = tree.body
+    if body is None:
+        return "", []
+    if not tree.css("p, li, td, th, h1, h2, h3, h4, div, br"):
+        text = body.text(deep=True)
+        return text, text_blocks(text)
+    text = _Text()
+    blocks: list[Block] = []
+    tables = [0]
+    _walk(body, text, blocks, tables, 0)
+    return "".join(text.pieces), blocks
+
+
+def _walk(node: LexborNode, text: _Text, blocks: list[Block], tables: list[int], depth: int) -> None:
+    """Blocks below a node; runs of inline content between block elements become paragraphs."""
+    run: list[str] = []
+
+    def flush() -> None:
+        for line in "".join(run).split("\n"):
+            _add_block(line, "paragraph", 0, text, blocks)
+        run.clear()
+
+    for child in node.iter(include_text=True):
+        tag = (child.tag or "").lower()
+        if tag == "br":
+            run.append("\n")
+        elif tag == "-text":
+            run.append(re.sub(r"\s+", " ", child.text_content or ""))
+        elif tag in _INLINE and not _holds_blocks(child):
+            run.append(_inline_text(child))
+        elif tag == "table":
+            flush()
+            _add_table(child, text, blocks, tables, depth)
+        elif depth < _MAX_DEPTH:
+            flush()
+            if tag in _HEADINGS:
+                _add_block(_inline_text(child), "heading", _HEADINGS[tag], text, blocks)
+            elif tag == "li" and not _holds_blocks(child):
+                _add_block(_inline_text(child), "list_item", 6, text, blocks)
+            else:
+                _walk(child, text, blocks, tables, depth + 1)
+        else:
+            run.append(_inline_text(child))
+    flush()
+
+
+def _holds_blocks(node: LexborNode) -> bool:
+    return node.css_first("p, div, li, table, h1, h2, h3, h4, h5, h6, ul, ol, br") not in (None, node)
+
+
+def _inline_text(node: LexborNode) -> str:
+    return re.sub(r"\s+", " ", node.text(deep=True))
+
+
+def _add_block(line: str, kind: BlockKind, level: int, text: _Text, blocks: list[Block]) -> None:
+    line = line.strip()
+    if not line:
+        return
+    mark, marked_level = marker(line)
+    body = line[len(mark) :].lstrip() if mark else line
+    start, end = text.add(line)
+    if mark and kind != "heading":
+        kind, level = "list_item", marked_level
+    blocks.append(Block(kind, body, end - len(body), end, level=marked_level if mark else level, marker=mark))
+
+
+def _add_table(table: LexborNode, text: _Text, blocks: list[Block], tables: list[int], depth: int) -> None:
+    """Cells by row and column with their spans; a table that only lays out the page is walked through."""
+    rows = [row for row in table.css("tr") if _owner(row) == table.mem_id]
+    cells = [[c for c in row.iter() if (c.tag or "").lower() in {"td", "th"}] for row in rows]
+    if max((len(row) for row in cells), default=0) < 2 or len(rows) < 2:
+        for row in cells:
+            for cell in row:
+                _walk(cell, text, blocks, tables, depth + 1)
+        return
+    tables[0] += 1
+    taken: set[tuple[int, int]] = set()
+    for row_no, row in enumerate(cells, 1):
+        column_no = 0
+        for cell in row:
+            column_no += 1
+            while (row_no, column_no) in taken:
+                column_no += 1
+            column_span, row_span = _span(cell, "colspan"), _span(cell, "rowspan")
+            taken.update(
+                (row_no + r, column_no + c) for r in range(row_span) for c in range(column_span)
+            )
+            content = _inline_text(cell).strip()
+            start, end = text.add(content)
+            blocks.append(
+                Block(
+                    "table_cell",
+                    content,
+                    start,
+                    end,
+                    table_no=tables[0],
+                    table_row=row_no,
+                    table_column=column_no,
+                    column_span=column_span,
+                    row_span=row_span,
+                    is_header=(cell.tag or "").lower() == "th",
+                )
+            )
+            column_no += column_span - 1
+
+
+def _owner(row: LexborNode) -> int:
+    parent = row.parent
+    while parent is not None and (parent.tag or "").lower() != "table":
+        parent = parent.parent
+    return parent.mem_id if parent is not None else 0
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    value = (cell.attributes.get(name) or "1").strip()
+    return min(int(value), 100) if value.isdigit() and int(value) > 0 else 1

@@ -1,0 +1,279 @@
+"""Tables that a saved page left as text: one cell a line with "|" between, or "a | b | c" rows.
+
+A run of cells comes without row ends, so the number of columns is found from the cells
+themselves: it is the width at which columns are of one sort (row numbers, words, figures).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from pipelines.reading.markers import is_row_number
+
+_FIGURE = re.compile(
+    r"(?:[<>≥≤~±-]?\s*\d[\d.,]*\s*(?:%|[^\W\d_/]{0,12}(?:/\w+)?)?(?:\s*[-–]\s*\d[\d.,]*\s*%?)?|có|chưa|không|x|-|–|\.\.\.|…)$",
+    re.IGNORECASE,
+)
+_MAX_WIDTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the document's text without its line end; offsets into that text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_bar(self) -> bool:
+        """A line that holds nothing but the cell separator."""
+        return self.text.strip() == "|"
+
+    @property
+    def has_bar(self) -> bool:
+        """A line with cells side by side."""
+        return "|" in self.text and not self.is_bar
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's place in the document's text; an empty cell has start == end."""
+
+    start: int
+    end: int
+
+
+Grid = list[list[Cell]]
+
+
+def lines_of(text: str) -> list[Line]:
+    """Lines with their offsets, blank ones included."""
+    lines, position = [], 0
+    for piece in text.split("\n"):
+        lines.append(Line(piece, position, position + len(piece)))
+        position += len(piece) + 1
+    return lines
+
+
+def split_tables(text: str) -> list[tuple[str, list[Line] | Grid]]:
+    """The text's parts in order: ("lines", lines) and ("table", rows of cells).
+
+    Bars that only lay out a letter head or signatures are dropped and their cells stay lines.
+    """
+    if "|" not in text:
+        return [("lines", lines_of(text))]
+    parts: list[tuple[str, list[Line] | Grid]] = []
+    pending: list[Line] = []
+
+    def flush() -> None:
+        if pending:
+            parts.append(("lines", list(pending)))
+            pending.clear()
+
+    lines = lines_of(text)
+    position = 0
+    while position < len(lines):
+        if not (lines[position].is_bar or lines[position].has_bar):
+            pending.append(lines[position])
+            position += 1
+            continue
+        start, end = _region(lines, position)
+        before, grid, after = _read_region(text, pending, lines[start:end])
+        if grid:
+            pending[:] = before
+            flush()
+            parts.append(("table", grid))
+            pending.extend(after)
+        else:
+            pending.extend(line for line in lines[start:end] if not line.is_bar)
+        position = end
+    flush()
+    return parts
+
+
+_GAP_BETWEEN_BARS = 8
+_GAP_BETWEEN_ROWS = 2
+
+
+def _region(lines: list[Line], first: int) -> tuple[int, int]:
+    """The stretch of lines from `first` that may be one table.
+
+    A cell may take a few lines between two bars; rows with cells side by side follow each
+    other, with at most a caption or unit line between.
+    """
+    last = first
+    for position in range(first + 1, len(lines)):
+        line = lines[position]
+        if lines[last].is_bar:
+            if line.is_bar or line.has_bar:
+                last = position
+            elif position - last > _GAP_BETWEEN_BARS:
+                break
+        elif line.has_bar:
+            last = position
+        elif line.is_bar or position - last > _GAP_BETWEEN_ROWS:
+            break
+    return first, last + 1
+
+
+def _read_region(
+    text: str, pending: list[Line], region: list[Line]
+) -> tuple[list[Line], Grid, list[Line]]:
+    """(lines before, table or nothing, lines after) of one stretch of bars."""
+    if any(line.is_bar for line in region):
+        return _cells_one_a_line(text, pending, region)
+    rows = [[cell for cell in _inline_cells(line)] if line.has_bar else [_trim(line)] for line in region]
+    width = max(len(row) for row in rows)
+    figures = sum(
+        sum(bool(_FIGURE.match(text[c.start : c.end].strip())) for c in row[1:]) >= max(1, (len(row) - 1) // 2)
+        for row in rows
+    )
+    if figures < 2 or width < 2:
+        return pending, [], []
+    return pending, rows, []
+
+
+def _inline_cells(line: Line) -> list[Cell]:
+    cells, position = [], line.start
+    for piece in line.text.split("|"):
+        stripped = piece.strip()
+        offset = position + (piece.index(stripped) if stripped else 0)
+        cells.append(Cell(offset, offset + len(stripped)))
+        position += len(piece) + 1
+    if len(cells) > 2 and line.text.rstrip().endswith("|"):
+        cells.pop()
+    if len(cells) > 2 and line.text.startswith("|"):
+        cells.pop(0)
+    return cells
+
+
+def _trim(line: Line) -> Cell:
+    stripped = line.text.strip()
+    offset = line.start + (line.text.index(stripped) if stripped else 0)
+    return Cell(offset, offset + len(stripped))
+
+
+def _cells_one_a_line(
+    text: str, pending: list[Line], region: list[Line]
+) -> tuple[list[Line], Grid, list[Line]]:
+    before = list(pending)
+    while before and not before[-1].text.strip():
+        before.pop()
+    if not before:
+        return pending, [], []
+    first_line = before.pop()
+    inline_at = next((i for i, line in enumerate(region) if line.has_bar), len(region))
+    chunks: list[list[Line]] = [[first_line]]
+    current: list[Line] = []
+    for line in region[:inline_at]:
+        if not line.is_bar:
+            current.append(line)
+        elif line is region[0]:
+            continue
+        else:
+            chunks.append([*current, line] if not current else current)
+            current = []
+    if inline_at < len(region):
+        return _header_above_rows(text, pending, before, chunks, current, region[inline_at:])
+    found = _start_and_width([_words(text, chunk) for chunk in chunks])
+    if not found:
+        return pending, [], []
+    skip, width = found
+    if skip:
+        lead = [line for chunk in chunks[:skip] for line in chunk if not line.is_bar]
+        before = [*before, *lead, *chunks[skip][:-1]]
+        chunks = [chunks[skip][-1:], *chunks[skip + 1 :]]
+    cells = [_span(text, chunk) for chunk in chunks]
+    return before, [cells[i : i + width] for i in range(0, len(cells), width)], current
+
+
+def _header_above_rows(
+    text: str,
+    pending: list[Line],
+    before: list[Line],
+    chunks: list[list[Line]],
+    current: list[Line],
+    rows: list[Line],
+) -> tuple[list[Line], Grid, list[Line]]:
+    """A header one cell a line above rows with cells side by side.
+
+    The last header cell is what stands between the last bar and the first such row.
+    """
+    header = [_span(text, chunk) for chunk in [*chunks, current or [rows[0]]]]
+    grid = [_inline_cells(line) if line.has_bar else [_trim(line)] for line in rows]
+    width = Counter(len(row) for row in grid).most_common(1)[0][0]
+    if len(header) < width:
+        return pending, [], []
+    extra = len(header) - width
+    lead = [line for chunk in chunks[:extra] for line in chunk if not line.is_bar]
+    return [*before, *lead], [header[extra:], *grid], []
+
+
+def _words(text: str, chunk: list[Line]) -> str:
+    cell = _span(text, chunk)
+    return text[cell.start : cell.end]
+
+
+def _span(text: str, lines: list[Line]) -> Cell:
+    """The cell that these lines hold; a lone bar is an empty cell where the bar stands."""
+    filled = [line for line in lines if line.text.strip() and not line.is_bar]
+    if not filled:
+        return Cell(lines[0].start, lines[0].start)
+    return Cell(_trim(filled[0]).start, _trim(filled[-1]).end)
+
+
+_MAX_SKIP = 12
+
+
+def _start_and_width(cells: list[str]) -> tuple[int, int] | None:
+    """(cells before the table, columns), or None where the cells are no table.
+
+    >>> _start_and_width("TT Tên 2023 2024 1 A 5% 6% 2 B 7% 8%".split())
+    (0, 4)
+    >>> _start_and_width("Ký Tên TT Tên 2023 2024 1 A 5% 6% 2 B 7% 8%".split())
+    (2, 4)
+    """
+    sorts = [_sort(cell) for cell in cells]
+    if sorts.count("f") + sum(cell.strip().isdigit() for cell in cells) < 3:
+        return None
+    best: tuple[float, int, int] | None = None
+    for skip in range(min(_MAX_SKIP, len(cells) - 4) + 1):
+        for width in range(2, min(_MAX_WIDTH, (len(cells) - skip) // 2) + 1):
+            score = _regularity(cells[skip:], sorts[skip:], width)
+            if best is None or score > best[0] + 1e-9:
+                best = (score, skip, width)
+    if best is None or best[0] < 0.8:
+        return None
+    return best[1], best[2]
+
+
+def _sort(cell: str) -> str:
+    """f figure, n row number, w words, nothing for an empty cell; a bare number is a figure."""
+    stripped = cell.strip()
+    if not stripped:
+        return ""
+    if _FIGURE.match(stripped):
+        return "f"
+    return "n" if is_row_number(stripped) else "w"
+
+
+def _regularity(cells: list[str], sorts: list[str], width: int) -> float:
+    """How far each column below the header holds cells of one sort, 0 to 1."""
+    body = range(width, len(cells) - len(cells) % width)
+    if len(body) < width:
+        return 0.0
+    agreed = total = 0
+    for column in range(width):
+        column_sorts = [sorts[i] for i in body if i % width == column and sorts[i]]
+        if column == 0:
+            column_sorts = ["n" if is_row_number(cells[i]) else sorts[i] for i in body if i % width == 0 and sorts[i]]
+        if not column_sorts:
+            continue
+        total += len(column_sorts)
+        agreed += Counter(column_sorts).most_common(1)[0][1]
+    header_words = sum(sort == "w" or len(cells[i].split("\n")[-1]) > 3 for i, sort in enumerate(sorts[:width])) / width
+    complete = 1.0 if len(cells) % width == 0 else 0.9
+    return (agreed / total if total else 0.0) * complete * (0.5 + header_words / 2)

@@ -1,0 +1,53 @@
+"""Bytes to Vietnamese text in Unicode NFC; legacy fonts and code pages belong here too."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from pipelines.reading.errors import ReadingError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Same length on both sides, so offsets stay those of the text as decoded.
+_ONE_FOR_ONE = str.maketrans({"\u00d0": "\u0110", "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " "})
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]|[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+def decode(data: bytes, name: str) -> str:
+    """Text of a file's bytes, with line ends as "\\n".
+
+    Raises ReadingError("unreadable_file") where no supported encoding fits.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            break
+    else:
+        encoding = "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ReadingError(
+            "unreadable_file",
+            f"{name}: byte {error.start} is not valid {encoding}; save the file as UTF-8 and put it back.",
+        ) from None
+    return normalize(text)
+
+
+def normalize(text: str) -> str:
+    """NFC, đ for the look-alike Icelandic letter, plain spaces, no invisible marks.
+
+    >>> normalize("thie\\u0302\\u0301t bi\\u0323\\u00a0\\u00d0\\u1ea1t")
+    'thiết bị Đạt'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_ONE_FOR_ONE)
+        text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").replace("\t", " ")
+    return _INVISIBLE.sub("", text)
