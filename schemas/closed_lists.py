@@ -41,7 +41,10 @@ FIGURE_ROLES = (
     "name",
     "condition",
     "headline",
+    "breakdown",
 )
+
+ATTACHMENTS = ("left", "right", "both", "table")
 
 SEGMENT_TYPES = ("group", "area", "level", "field", "parent_row")
 

@@ -53,7 +53,8 @@ class Documents(Contract):
     )
     admin_unit_name: str = pa.Field(nullable=True, description="official name of the default place")
     place_text: str = pa.Field(
-        nullable=True, description="default place as the sidecar or the document prints it"
+        nullable=True,
+        description="words in which the default place is looked for: the sidecar's, or title and first lines",
     )
     received_at: Annotated[pl.Datetime, "us", None] = pa.Field(
         description="when the document was first seen, in Vietnamese time (UTC+7); from the sidecar if it says"

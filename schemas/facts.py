@@ -73,8 +73,12 @@ class Facts(Contract):
     label: str = pa.Field(nullable=True, description="the words that name the figure, as printed")
     quote: str = pa.Field(description="the words it was read from")
     block_no: pl.Int32 = pa.Field(ge=0, description="block of the document, in reading order")
-    char_start: pl.Int32 = pa.Field(ge=0, description="first character of the figure in the block")
-    char_end: pl.Int32 = pa.Field(ge=0, description="character after the last one of the figure in the block")
+    char_start: pl.Int32 = pa.Field(
+        ge=0, description="first character of the quote in the text of the document"
+    )
+    char_end: pl.Int32 = pa.Field(
+        ge=0, description="character after the last one of the quote in the text of the document"
+    )
     page: pl.Int32 = pa.Field(nullable=True, ge=1, description="page, where the format has pages")
     table_no: pl.Int32 = pa.Field(
         nullable=True, ge=0, description="table of the document, where it is in one"

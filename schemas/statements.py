@@ -8,6 +8,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.closed_lists import (
+    ATTACHMENTS,
     COMPARATORS,
     FIGURE_ROLES,
     KINDS,
@@ -34,8 +35,12 @@ class Statements(Contract):
     )
     document_id: str = pa.Field(str_matches=r"^[0-9a-f]{64}$", description="the document it was found in")
     block_no: pl.Int32 = pa.Field(ge=0, description="block of the document, in reading order")
-    char_start: pl.Int32 = pa.Field(ge=0, description="first character of the figure in the block")
-    char_end: pl.Int32 = pa.Field(ge=0, description="character after the last one of the figure in the block")
+    char_start: pl.Int32 = pa.Field(
+        ge=0, description="first character of the quote in the text of the document"
+    )
+    char_end: pl.Int32 = pa.Field(
+        ge=0, description="character after the last one of the quote in the text of the document"
+    )
     page: pl.Int32 = pa.Field(nullable=True, ge=1, description="page, where the format has pages")
     table_no: pl.Int32 = pa.Field(
         nullable=True, ge=0, description="table of the document, where it is in one"
@@ -62,6 +67,12 @@ class Statements(Contract):
     label_left: str = pa.Field(nullable=True, description="words before the figure")
     label_right: str = pa.Field(nullable=True, description="words after the figure")
     label_context: str = pa.Field(nullable=True, description="heading or parent row that completes the label")
+    label_heading: str = pa.Field(nullable=True, description="heading under which the figure stands")
+    attach: str = pa.Field(
+        nullable=True,
+        isin=ATTACHMENTS,
+        description="where the words that name the figure stand: left, right, both or table",
+    )
     label_key: str = pa.Field(nullable=True, description="normal form of the label")
     clause: str = pa.Field(nullable=True, description="the clause around the figure")
     kind: str = pa.Field(nullable=True, isin=KINDS, description="actual, estimate, baseline or target")

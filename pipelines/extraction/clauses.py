@@ -8,7 +8,7 @@ tells which; a figure without words of its own takes those of the figure before 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.extraction.kinds import comparator, figure_role
 from pipelines.extraction.letters import LOWER, UPPER
@@ -55,6 +55,15 @@ class Figure:
     sentence: tuple[int, int] = (0, 0)
     segment: tuple[int, int] = (0, 0)
     transparent: bool = False
+    inner: str = ""
+
+    @property
+    def end(self) -> int:
+        """Where the figure ends, with the percentage that restates a fraction."""
+        return self.joined_end or self.token.end
+
+    joined_end: int = 0
+    following: Figure | None = None
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -143,6 +152,7 @@ def _segment_figures(
         figure.paren = _open_bracket(text, segment[0], token.start)
         _read_role(figure, text)
         made.append(figure)
+    _join_fractions(made, text)
     split = [figure for figure in made if not figure.transparent]
     for position, figure in enumerate(split):
         sign, about, hedge = comparator(figure.before, figure.after)
@@ -151,6 +161,43 @@ def _segment_figures(
     _share_words(text, split, segment)
     _take_over(text, split, earlier)
     return made
+
+
+_RESTATES = re.compile(r"\s*(?:[^\W\d_]+\s+){0,3}\(?\s*(?:chiếm tỷ lệ|đạt tỷ lệ|tương đương|tương ứng|chiếm|đạt|tỷ lệ|bằng|là)?\s*$", re.IGNORECASE)
+_AGREEMENT_POINTS = 0.6
+
+
+def _join_fractions(made: list[Figure], text: str) -> None:
+    """A fraction and the percentage that restates it are one figure: "47/96 xã, đạt 48,96%".
+
+    A fraction that stands alone in brackets behind a figure is that figure's breakdown.
+    """
+    position = 0
+    while position < len(made):
+        figure = made[position]
+        token = figure.token
+        following = made[position + 1] if position + 1 < len(made) else None
+        position += 1
+        if token.unit != "fraction" or figure.transparent or token.value is None:
+            continue
+        if following is not None and following.token.unit == "percent" and following.role == "level":
+            percent = following.token
+            gap = text[token.end : percent.start]
+            near = _RESTATES.fullmatch(gap) and (gap.count("(") or len(gap) < 40)
+            agrees = abs((percent.value or 0.0) - token.value) <= _AGREEMENT_POINTS and "." not in gap.replace("..", "")
+            if near or agrees:
+                close = text[percent.end : percent.end + 1] == ")" and "(" in gap
+                figure.joined_end = percent.end + (1 if close else 0)
+                figure.inner = re.sub(r"[(,]?\s*(?:đạt tỷ lệ|đạt|chiếm|tỷ lệ|tương ứng)?\s*$", "", gap.strip("( "))
+                figure.token = replace(
+                    percent, start=token.start, text=text[token.start : percent.end], numerator=token.numerator, denominator=token.denominator
+                )
+                figure.after = text[figure.joined_end : figure.segment[1]]
+                figure.role = "level"
+                made.remove(following)
+                continue
+        if figure.paren is not None and text[figure.segment[0] : figure.paren].strip() and re.search(r"\d", text[figure.segment[0] : figure.paren]):
+            figure.role = "breakdown"
 
 
 def _read_role(figure: Figure, text: str) -> None:
@@ -201,23 +248,24 @@ def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> No
         figure.left = text[left_start : token.start]
         following = split[position + 1] if position + 1 < len(split) else None
         limit = following.token.start if following else segment[1]
-        close = _close_bracket(text, token.end, segment[1]) if figure.paren is not None else None
+        close = _close_bracket(text, figure.end, segment[1]) if figure.paren is not None else None
         if close is not None and close < limit:
-            figure.right = text[token.end : close]
+            figure.right = text[figure.end : close]
             cursor = close + 1
-            continue
-        if following is None:
-            figure.right = text[token.end : limit]
+        elif following is None:
+            figure.right = text[figure.end : limit]
             cursor = limit
-            continue
-        if following.paren is not None and following.paren >= token.end:
-            figure.right = text[token.end : following.paren]
+        elif following.paren is not None and following.paren >= figure.end:
+            figure.right = text[figure.end : following.paren]
             cursor = following.paren
-            continue
-        between = text[token.end : limit]
-        cut = _cut(between, figure.attach, following.attach)
-        figure.right = between[:cut]
-        cursor = token.end + cut
+        else:
+            between = text[figure.end : limit]
+            cut = _cut(between, figure.attach, following.attach)
+            figure.right = between[:cut]
+            cursor = figure.end + cut
+        figure.right = _own_right(figure)
+        if following is not None and figure.attach == "right" and following.attach == "right" and not following.before.rstrip().endswith(")"):
+            figure.following = following
 
 
 def _cut(between: str, attach: str, next_attach: str) -> int:
@@ -247,6 +295,22 @@ def _cut(between: str, attach: str, next_attach: str) -> int:
     return commas[-1] if commas else spots[-1]
 
 
+_MOST = re.compile(r"(?:,|(?<!\w)và)?\s*(?<!\w)(?:hầu hết|phần lớn|đa số|một số|tuy nhiên|trong khi)(?!\w)", re.IGNORECASE)
+
+
+def _own_right(figure: Figure) -> str:
+    """The words behind a figure that speak of it and not of something less certain."""
+    right = figure.right
+    stop = _MOST.search(right)
+    if stop:
+        right = right[: stop.start()]
+    if figure.attach == "left":
+        boundary = _BOUNDARY.search(right)
+        if boundary:
+            right = right[: boundary.start()]
+    return f" {figure.inner}{right}" if figure.inner else right
+
+
 def _unit_noun_end(between: str) -> int:
     match = re.match(r"\s*(?:thuê bao|trạm|người|hộ|khách hàng|tài khoản|vị trí|thôn|xã)?", between, re.IGNORECASE)
     return match.end() if match else 0
@@ -267,6 +331,11 @@ def is_empty_label(words: str) -> bool:
     return not re.search(r"[^\W\d_]{2,}", re.sub(r"\d[\d/.,%-]*", " ", _EMPTY_WORDS.sub(" ", words)))
 
 
+def _is_thin(words: str) -> bool:
+    """Whether words name little by themselves ("với số trạm đạt hơn")."""
+    return len(re.findall(r"[^\W\d_]{2,}", _EMPTY_WORDS.sub(" ", words))) <= 2
+
+
 def _take_over(text: str, split: list[Figure], earlier: list[Figure]) -> None:
     """Give each figure the topic of the one before it, which completes or replaces its own words."""
     previous = next((f for f in reversed(earlier) if not f.transparent), None)
@@ -275,13 +344,16 @@ def _take_over(text: str, split: list[Figure], earlier: list[Figure]) -> None:
         if previous is not None:
             figure.context = topic(previous)
         previous = figure
+    for figure in split:
+        if figure.following is not None:
+            figure.context = f"{figure.context} ¦ {figure.following.right}" if figure.context else figure.following.right
 
 
 def topic(figure: Figure) -> str:
     """The words that a following figure may take over; a change hands on what it is a change of."""
     if figure.role in {"change", "comparison", "plan_completion", "index"} and figure.context:
         return figure.context
-    if figure.attach == "both" and figure.context and not is_empty_label(figure.left):
+    if figure.context and not is_empty_label(figure.left) and (figure.attach == "both" or _is_thin(figure.left)):
         return f"{figure.left} ¦ {figure.context}"
     if figure.attach in {"left", "both"}:
         if not is_empty_label(figure.left):

@@ -24,6 +24,7 @@ _UNTIL = re.compile(r"(?:(?<!tính )(?:đến|tới|vào)\s*(?:hết|cuối|thá
 _COUNTED_UP_TO = re.compile(r"(?:tính|số liệu|cập nhật|thống kê)\s*(?:đến|tới)?\s*(?:hết|cuối|ngày|thời điểm)?\s*$", re.IGNORECASE)
 _THIS_YEAR = re.compile(r"(?<!\w)năm nay(?!\w)", re.IGNORECASE)
 _NOW = re.compile(r"(?<!\w)(?:hiện nay|hiện tại|đến nay|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng))(?!\w)", re.IGNORECASE)
+_DONE = re.compile(r"(?<!\w)(?:đã|hiện đã)(?!\w)", re.IGNORECASE)
 _AFTER = re.compile(r"^\s*(?:[^\W\d_]+\s+){0,4}?(?:vào|trong|của|năm|tháng|quý|cuối|đầu|\()?\s*$", re.IGNORECASE)
 
 
@@ -235,7 +236,8 @@ class Discourse:
             inside = [c for c in cues if begin + c.position > figure.paren]
             cues = inside or cues
         if not cues:
-            return None
+            done = _DONE.search(figure.right) if figure.attach != "left" else None
+            return Cue("actual", "A", at - begin, done.group()) if done else None
         last = cues[-1]
         own_start = at - len(figure.left)
         leads = last.position < 40

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from pipelines.extraction.tokens import Lexer
 from pipelines.reading.read import ReadDocument
 
 EXTRACTOR_VERSION = "1"
+
+_UNIT_LINE = re.compile(r"^\(?\s*(?:ĐVT|Đơn vị(?: tính)?)\s*:", re.IGNORECASE)
+_SENTENCE_OR_DATE = re.compile(r"[.;]\s*$|\d\s*%|\d,\d|^(?:Đăng|Ngày|Thứ|Cập nhật|\d)|\s\|\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,14 @@ def extract(document: ReadDocument, lexer: Lexer) -> Extracted:
 
 def _caption(blocks: tuple, first_cell: int) -> str:  # type: ignore[type-arg]
     """The words right above a table: its title and its unit line."""
-    above = []
-    for block in reversed(blocks[max(0, first_cell - 4) : first_cell]):
-        if block.kind == "table_cell" or len(block.text) > 300:
+    above: list[str] = []
+    for block in reversed(blocks[max(0, first_cell - 6) : first_cell]):
+        if block.kind == "table_cell":
             break
-        above.append(block.text)
+        text = block.text.strip()
+        is_unit = bool(_UNIT_LINE.search(text))
+        if is_unit or (len(text) <= 250 and not _SENTENCE_OR_DATE.search(text)):
+            above.append(text)
+            if not is_unit:
+                break
     return " ¦ ".join(reversed(above))

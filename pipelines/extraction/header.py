@@ -57,8 +57,12 @@ def read_header(blocks: Sequence[Block], sidecar: Sidecar) -> Header:
     title = sidecar.title or " ".join(blocks[no].text for no in title_blocks) or None
     printed_title = " ".join(blocks[no].text for no in title_blocks) or title or ""
     dates = [found for no, block in head if no not in title_blocks and (found := _dateline(block.text))]
-    issued = sidecar.issued_on or _issue_date(head) or next((p.as_of for p in dates if p.precision == "date"), None)
     document_type = sidecar.document_type or _document_type(printed_title, blocks)
+    issued = (
+        sidecar.issued_on
+        or (_issue_date(head[:5]) if document_type in {"plan", "decision"} else None)
+        or next((p.as_of for p in dates if p.precision == "date"), None)
+    )
     title_year, target_year = _title_years(printed_title, document_type)
     page_year = issued.year if issued else next((p.year for p in dates if p.year), None)
     reference_year = sidecar.reference_year or (
@@ -160,7 +164,11 @@ def _title_years(title: str, document_type: str) -> tuple[int | None, int | None
 def _place_text(head: list[tuple[int, Block]], title_blocks: list[int], blocks: Sequence[Block]) -> str:
     """Title first, then the letter head, then the beginning of the text."""
     titles = [blocks[no].text for no in title_blocks]
-    letter = [b.text for no, b in head if no not in title_blocks and len(b.text) < 120 and not b.text.startswith("Kính gửi")]
+    letter = [
+        b.text
+        for no, b in head
+        if no not in title_blocks and len(b.text) < 120 and not b.text.startswith("Kính gửi") and not b.text.rstrip().endswith((".", ";", ":"))
+    ]
     body = [b.text[:400] for b in blocks if b.text not in titles and b.text not in letter and not b.text.startswith(("Căn cứ", "Kính gửi"))]
     return " ¦ ".join([" ".join(titles), " ; ".join(letter[:8]), " ; ".join(body[:12])])[:4000]
 

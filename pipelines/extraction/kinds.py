@@ -156,6 +156,8 @@ def figure_role(before: str, after: str, unit: str | None, *, has_scale: bool) -
         return "money"
     if re.search(r"(?:chỉ số phát triển|năm trước\s*=\s*100)", clause, re.IGNORECASE):
         return "index"
+    if re.search(rf"^[^.]*?{_W}nâng (?:tổng )?số", after, re.IGNORECASE) and re.search(rf"{_W}(?:phát triển|xây dựng|lắp đặt|đầu tư)[^,;]*$", clause, re.IGNORECASE):
+        return "change"
     if _FROM.search(clause) and _TO.match(after) and re.search(rf"{_W}(?:tăng|giảm|nâng|cải thiện|từ){_E}", before, re.IGNORECASE):
         return "previous"
     if _PREVIOUS.search(clause):

@@ -66,10 +66,10 @@ def _statement(
     if figure.listed_name:
         place, place_basis = figure.listed_name, "list"
     else:
-        own = before if figure.paren is None else text[figure.paren + 1 : token.start]
+        own = _without_closed(before) if figure.paren is None else text[figure.paren + 1 : token.start]
         place, place_basis = clause_place(own, figure.right)
         if place is None and figure.paren is not None:
-            place, place_basis = clause_place(before, "")
+            place, place_basis = clause_place(_without_closed(text[figure.sentence[0] : figure.paren]), "")
     start, end = figure.sentence
     if end - start > _QUOTE_MAX:
         start, end = max(start, token.start - _QUOTE_MAX // 2), min(end, token.end + _QUOTE_MAX // 2)
@@ -108,6 +108,11 @@ def _statement(
         place_basis=place_basis,
         page=block.page,
     )
+
+
+def _without_closed(text: str) -> str:
+    """The text without what stands in closed brackets."""
+    return re.sub(r"\([^()]*\)", " ", text)
 
 
 def _unit(figure: Figure, text: str, tokens: list[Token]) -> str:

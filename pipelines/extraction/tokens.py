@@ -24,7 +24,7 @@ _CODE = r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\b[A-ZĐ]{2,}\d+[\w-]*|\d{2,3}[.,]\
 _REFERENCE = (
     rf"\d{{1,5}}(?:/{{1}}\d{{4}})?\s?/\s?[A-ZĐ][A-Za-zĐđ]*(?:\s?-\s?[A-ZĐ][A-Za-zĐđ0-9&]*)*|"
     rf"(?<![\d.,])\d{{1,5}}\s?-\s?[A-ZĐ]{{2,}}(?:\s?/\s?[A-ZĐ]+)?|"
-    rf"{_LEGAL}\s+(?:số:?\s*)?(?!(?:19|20)\d\d\b)\d{{1,5}}(?!\d|[.,]\d|\s?%)|"
+    rf"{_LEGAL}\s+(?:số:?\s*)?(?!(?:19|20)\d\d\b)\d{{1,5}}(?!\d|[.,]\d|\s?%)(?:\s?/\s?(?:\d{{4}}\s?/\s?)?[A-ZĐ][A-Za-zĐđ]*(?:\s?-\s?[A-ZĐ][A-Za-zĐđ0-9&]*)*)?|"
     rf"Luật(?:\s+[^\W\d_]+){{0,4}}\s+(?:năm\s+)?(?:19|20)\d\d|"
     r"\b(?:[Ss]ố|No\.?)\s*:\s*\d{1,5}(?![\d.,]*\s?%)|"
     r"\b(?:[Mm]ục|[Đđ]iều|[Kk]hoản|[Cc]hương|[Mm]ẫu|[Bb]iểu|[Pp]hụ lục|[Bb]ảng)\s+(?:số\s+)?(?:\d{1,3}(?:\.\d+)*|[IVX]+)\b(?!\s?%)"
@@ -101,7 +101,7 @@ class Lexer:
                 return Token(kind, start, end, text)
         if groups["FRACTION"] is not None:
             above, below = parse_number(groups["fr_a"]), parse_number(groups["fr_b"])
-            share = 100 * above / below if below else None
+            share = round(100 * above / below, 2) if below else None
             return Token("figure", start, end, text, share, None, "fraction", numerator=above, denominator=below)
         for name in self._period_names:
             if groups[name] is not None:

@@ -65,11 +65,11 @@ class IndicatorMatcher:
         for text, code, segment in catalog.aliases:
             alias = self._alias(text, code, segment)
             self._aliases.setdefault(alias.unit, []).append(alias)
-            self._exact[normal_form(_OPTIONAL.sub(" ", text)), alias.unit] = alias
+            self._exact[_core(_OPTIONAL.sub(" ", text)), alias.unit] = alias
         for indicator in catalog.indicators.values():
             if indicator.name_vi:
                 self._exact.setdefault(
-                    (normal_form(indicator.name_vi), indicator.unit), self._alias(indicator.name_vi, indicator.code, None)
+                    (_core(indicator.name_vi), indicator.unit), self._alias(indicator.name_vi, indicator.code, None)
                 )
         self.matches = lru_cache(maxsize=200_000)(self._matches)
         self._names = [(normal_form(i.name_vi), i.code) for i in catalog.indicators.values() if i.name_vi]
@@ -84,10 +84,10 @@ class IndicatorMatcher:
     def _matches(self, words: Words, unit: str) -> tuple[Match, ...]:
         """Every indicator that the words name (two where one value serves two), or none."""
         bare = self.tagger.tags(f"{words.left} ¦ {words.right}")
-        for own, support, base in _hypotheses(words):
+        for own, support, base in self._refined(words) + _hypotheses(words):
             if not own.strip(" ,;:()¦") or (own.startswith(words.context) and words.context and bare.unexplained > 1):
                 continue
-            exact = self._exact.get((normal_form(own), unit))
+            exact = self._exact.get((_core(own), unit))
             if exact is not None:
                 return (Match(exact.code, "alias", 0.98, exact.segment, own),)
             tags = self.tagger.tags(own)
@@ -106,6 +106,19 @@ class IndicatorMatcher:
                 )
         return ()
 
+    def _refined(self, words: Words) -> list[tuple[str, str, float]]:
+        """A bare "số trạm" in a sentence about 5G is of 5G stations, unless it is a total."""
+        own = f"{words.left} ¦ {words.right}"
+        if words.attach == "table" or not words.context or re.search(r"(?<!\w)tổng(?!\w)", own, re.IGNORECASE):
+            return []
+        concepts = set(self.tagger.tags(own).concepts)
+        if len(concepts) != 1 or not self.tagger.is_subject(next(iter(concepts))):
+            return []
+        kinds = {c for c in self.tagger.tags(words.context).concepts if self.tagger.concepts[c].enumerates_as}
+        if len(kinds) != 1:
+            return []
+        return [(own, words.context, 0.8)]
+
     def _best(self, tags: Tags, support: frozenset[str], unit: str) -> list[Alias]:
         own = frozenset(tags.concepts)
         if not own or (tags.unexplained > 6 and tags.unexplained > 0.5 * tags.words):
@@ -118,12 +131,18 @@ class IndicatorMatcher:
             for alias in self._aliases.get(unit, ())
             if alias.required and alias.required <= closed and (not support or alias.required & closed_own)
         ]
-        fitting = [alias for alias in candidates if blocking <= alias.allowed]
+        fitting = [alias for alias in candidates if blocking <= alias.allowed and self._says_enough(alias, own, tags)]
         if support:
             fitting = [a for a in fitting if not (a.required <= closed_own) and self._subject_agrees(a, own, support)]
         if fitting:
             return self._most_specific(fitting, own, support)
         return [] if support else self._shared(candidates, own, blocking)
+
+    def _says_enough(self, alias: Alias, own: frozenset[str], tags: Tags) -> bool:
+        """An alias of one general word ("Internet") fits only a label that says nothing else."""
+        if len(alias.required) > 1 or any(self.tagger.is_subject(c) for c in alias.required):
+            return True
+        return alias.required <= own and tags.unexplained <= 3
 
     def _subject_agrees(self, alias: Alias, own: frozenset[str], support: frozenset[str]) -> bool:
         """Words taken over may complete a label, but not give it another subject."""
@@ -132,13 +151,21 @@ class IndicatorMatcher:
 
     def _most_specific(self, aliases: list[Alias], own: frozenset[str], support: frozenset[str]) -> list[Alias]:
         def weight(alias: Alias) -> float:
-            named = len(alias.required & (own | support))
-            implied = len(alias.required) - named
-            return named + 0.6 * implied + 0.3 * len((alias.allowed - alias.required) & own) + (0.2 if alias.segment else 0)
+            named = alias.required & (own | support)
+            return (
+                sum(map(self._content, named))
+                + 0.6 * sum(map(self._content, alias.required - named))
+                + 0.3 * len((alias.allowed - alias.required) & own)
+                + (0.2 if alias.segment else 0.0)
+            )
 
         best = max(weight(alias) for alias in aliases)
         winners = {alias.code: alias for alias in aliases if weight(alias) >= best - 1e-9}
         return list(winners.values()) if len(winners) == 1 else []
+
+    def _content(self, concept: str) -> float:
+        """How much a concept says: fibre says more than the broadband that it implies."""
+        return 1 + 0.9 * (len(self.tagger.closure(frozenset((concept,)))) - 1)
 
     def _shared(self, candidates: list[Alias], own: frozenset[str], blocking: frozenset[str]) -> list[Alias]:
         """Two indicators that share one value: "99% thôn phủ sóng di động và cố định"."""
@@ -161,6 +188,25 @@ class IndicatorMatcher:
         for _, score, index in found:
             result.setdefault(self._names[index][1], round(score / 100, 3))
         return list(result.items())[:limit]
+
+
+_EDGES = re.compile(
+    r"^(?:(?:và|có|về|trong đó|các|những)\s+)+|(?:\s+(?:ước|đã|đạt|đạt được|là|trên|hơn|gần|khoảng|từ|dưới|tối thiểu|ước đạt|ít nhất|chiếm|còn|bằng|lên|tới|đến))+$"
+)
+
+
+def _core(label: str) -> str:
+    """Normal form without the verbs and hedges that join a label to its figure.
+
+    >>> _core("+ Tỷ lệ điện thoại thông minh trên tổng dân số ước đạt trên")
+    'tỷ lệ điện thoại thông minh trên tổng dân số'
+    """
+    return _EDGES.sub("", normal_form(label))
+
+
+_BRACKETED = re.compile(r"\([^()]*\)?")
+_LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|tới)(?!\w).*$", re.IGNORECASE | re.DOTALL)
+_QUALIFIES = re.compile(r"^\s*(?:thuê bao\s+)?(?:cho|tại|ở|đối với|trong|so với số|số|trạm|của)(?!\w)", re.IGNORECASE)
 
 
 def _doubt(tags: Tags) -> float:
@@ -186,9 +232,13 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
         own = [(right, "", 0.95), (both, "", 0.9)]
     elif words.attach == "both":
         own = [(both, "", 0.92), (right, "", 0.88), (left, "", 0.85)]
+    elif _QUALIFIES.match(right):
+        own = [(both, "", 0.92), (left, "", 0.9), (right, "", 0.85)]
     else:
-        own = [(left, "", 0.96), (both, "", 0.88)]
-    own += [(right, "", 0.85)] if words.attach == "left" else []
+        own = [(left, "", 0.96), (both, "", 0.88), (right, "", 0.85)]
+    bare = [(_BRACKETED.sub(" ", text), "", base - 0.06) for text, _, base in own if "(" in text]
+    local = [(_LOCATIVE.sub(" ", text), "", base - 0.1) for text, _, base in own if text is right and _LOCATIVE.search(text)]
+    own = own + bare + local
     taken = []
     if context:
         taken = [(part, context, 0.82) for part in (left, right, both) if part] + [(f"{context} ¦ {both}", "", 0.8)]

@@ -19,8 +19,12 @@ _ROLE_REASONS = {
     "change": "change_not_level", "previous": "previous_period", "rank": "rank", "money": "money", "age": "age",
     "comparison": "world_average", "index": "growth_index", "plan_completion": "plan_completion",
     "blank": "blank_cell", "dash": "dash_cell", "no_data": "no_data_cell", "text": "text_cell",
-    "headline": "headline", "name": "not_a_level", "condition": "not_a_level", "ordinal": "rank", "per_other": "not_a_level",
+    "headline": "headline", "name": "not_a_level", "condition": "not_a_level", "breakdown": "not_a_level", "ordinal": "rank", "per_other": "not_a_level",
 }  # fmt: skip
+_WHOLE_CLAUSE = re.compile(
+    r"[,;:.]\s*(?:(?:hiện nay|hiện|đến nay|tính đến[^,;]*|nâng tổng số)\s*,?\s*)?(?:toàn (?:tỉnh|huyện|quốc|thành phố)|cả (?:tỉnh|nước|huyện)|trên địa bàn|nâng tổng số)",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(r"(?:cả|toàn) (?:tỉnh|huyện|thành phố|thị xã|xã|quận)")
 
 
@@ -78,7 +82,7 @@ class Matcher:
         )
         matches = self.indicators.matches(words, statement.unit)
         if not matches and statement.numerator is not None and statement.unit == "percent":
-            counted = self.indicators.matches(words, "count")
+            counted = self.indicators.matches(replace(words, context="", heading=""), "count")
             if counted and statement.denominator:
                 statement = replace(statement, unit="count", value=statement.numerator)
                 matches = counted
@@ -119,9 +123,8 @@ class Matcher:
     @staticmethod
     def _whole_after(clause: str, operator: str) -> bool:
         """Whether the whole unit is named after an operator, which ends that operator's scope."""
-        words = normal_form(clause)
-        rest = words[words.rfind(operator) + len(operator) :]
-        return bool(re.search(r"toàn (?:tỉnh|huyện|quốc|thành phố)|cả (?:tỉnh|nước|huyện)|trên địa bàn (?:tỉnh|huyện|thành phố)", rest))
+        rest = clause[clause.lower().rfind(operator) + len(operator) :]
+        return bool(_WHOLE_CLAUSE.search(rest))
 
     def _segment(self, statement: Statement, match: Match) -> tuple[str | None, str | None]:
         if statement.segment:
@@ -143,6 +146,8 @@ class Matcher:
         """(unit, rule, reason, words): the place that the clause names, else the document's."""
         own = document.unit
         text, basis = statement.place_text, statement.place_basis
+        if document.basis == "village" and basis != "clause":
+            return None, "document_village", "village_scope", ""
         if text is None:
             return own, f"document_{document.basis}", None, ""
         within = self.gazetteer.province_of(own) if own is not None else None

@@ -176,10 +176,17 @@ class Gazetteer:
         in the first lines; then the country, if the text speaks of it.
         """
         parts = (text.split(" ¦ ") + ["", ""])[:3]
-        for basis, part in zip(("title", "letter_head", "text"), parts, strict=True):
+        for basis, part in zip(("title", "letter_head"), parts, strict=False):
             unit = self._lowest(part, day, typed_only=basis != "title")
             if unit is not None:
                 return DocumentPlace(unit, day, basis)
+        if _LOWER_WORDS.search(parts[2]):
+            unit = self._lowest(parts[2], day, typed_only=True)
+            if unit is not None:
+                village = _VILLAGE_OF.search(parts[2])
+                if village and unit.level == "commune":
+                    return DocumentPlace(None, day, "village")
+                return DocumentPlace(unit, day, "text")
         for basis, part in zip(("letter_head", "text"), parts[1:], strict=True):
             named = self._first_province(part, day)
             if named is not None:
@@ -222,6 +229,10 @@ class Gazetteer:
         return None
 
 
+_LOWER_WORDS = re.compile(
+    r"(?:toàn|trên địa bàn|UBND|Ủy ban nhân dân|trong|trung tâm|của)\s+(?:huyện|quận|thị xã|xã|phường)(?!\s+hội)|(?<!\w)(?:thôn|bản|ấp) \w+,\s*(?:xã|phường)", re.IGNORECASE
+)
+_VILLAGE_OF = re.compile(r"(?<!\w)(?:[Tt]hôn|[Bb]ản|[Ấấ]p|[Bb]uôn|[Xx]óm)\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*(?:xã|phường)")
 _UPPER_WORD = r"[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ][\w']*"
 _MENTION = re.compile(
     rf"(?<!\w)(?P<type>(?i:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|TP\.?|TX\.?))\s*(?P<name>{_UPPER_WORD}(?:\s?[-–]?\s?{_UPPER_WORD}){{0,4}})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import yaml
@@ -34,6 +34,7 @@ class Sidecar:
 
 
 KEYS = tuple(name for name in Sidecar.__dataclass_fields__ if name != "sidecar_id")
+_VIETNAM = timezone(timedelta(hours=7))
 _DATES = ("issued_on",)
 _NUMBERS = ("reference_year",)
 
@@ -95,7 +96,7 @@ def _typed(key: str, value: object, where: str) -> object:
                 "sidecar_invalid",
                 f"{where}: received_at is {value!r}; write a time as 2026-10-01T08:00:00+07:00.",
             )
-        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+        return value.astimezone(_VIETNAM).replace(tzinfo=None) if value.tzinfo else value
     if key in _NUMBERS:
         if isinstance(value, int) and 1990 <= value <= 2100:
             return value

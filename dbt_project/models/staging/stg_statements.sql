@@ -21,6 +21,8 @@ renamed as (
         label_left,
         label_right,
         label_context,
+        label_heading,
+        attach,
         label_key,
         clause,
         quote,
