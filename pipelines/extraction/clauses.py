@@ -28,9 +28,9 @@ _LINK_LEFT = re.compile(
     r"(?:(?<!\w)(?:đạt được|đạt tỷ lệ|đạt tỉ lệ|đạt mật độ|đạt mức|đạt|là|chiếm tỷ lệ|chiếm|bằng|lên tới|lên đến|lên thành|lên|xuống còn|còn|ở mức|tương đương với|tương đương|tương ứng với tỷ lệ|tương ứng với|tương ứng|với tỷ lệ|tỷ lệ|tỉ lệ|mật độ|dài|tăng đến|khoảng cách)|[:=])\s*$",
     re.IGNORECASE,
 )
-_LINK_BOTH = re.compile(r"(?<!\w)(?:đến|tới|tại|cho|phủ sóng|phủ kín|phủ rộng|phủ|ở|trong|của|về|trên|khắp|với|từ)\s*$", re.IGNORECASE)
+_LINK_BOTH = re.compile(r"(?<!\w)(?:đến|tới|tại|cho|phủ sóng|phủ kín|phủ rộng|phủ|ở|trong|của|về|trên|khắp|từ)\s*$", re.IGNORECASE)
 _LINK_RIGHT = re.compile(
-    r"(?:^|[,;(]|(?<!\w)(?:có|gồm|bao gồm|và|hiện có|đã có|được|phấn đấu|mục tiêu|trong đó|đảm bảo|bảo đảm|hoàn thành|duy trì|thu nhận|hỗ trợ|đầu tư|xây dựng|lắp đặt|triển khai|phát triển|cung cấp|thành lập|lập|hoặc|các|tích hợp))\s*$",
+    r"(?:^|[,;(]|(?<!\w)(?:có|gồm|bao gồm|và|hiện có|đã có|được|phấn đấu|mục tiêu|trong đó|đảm bảo|bảo đảm|hoàn thành|duy trì|thu nhận|hỗ trợ|đầu tư|xây dựng|lắp đặt|triển khai|phát triển|cung cấp|thành lập|lập|hoặc|các|tích hợp|với))\s*$",
     re.IGNORECASE,
 )
 _LABEL_MAX = 260
@@ -227,7 +227,7 @@ def _attachment(figure: Figure, text: str, hedge: int, previous: Figure | None) 
         before = text[figure.paren : figure.token.start - hedge]
     tail = re.match(r"[^\W\d_]", figure.after.lstrip())
     if _LINK_LEFT.search(before):
-        if before.rstrip().endswith(":") and tail and figure.token.unit != "percent":
+        if before.rstrip().endswith(":") and tail:
             return "both"
         return "left"
     if _LINK_RIGHT.search(before) and (tail or not before.strip(" (,;")):
@@ -264,7 +264,7 @@ def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> No
             figure.right = between[:cut]
             cursor = figure.end + cut
         figure.right = _own_right(figure)
-        if following is not None and figure.attach == "right" and following.attach == "right" and not following.before.rstrip().endswith(")"):
+        if following is not None and figure.attach == following.attach == "right" and token.unit == following.token.unit == "percent":
             figure.following = following
 
 
@@ -317,7 +317,7 @@ def _unit_noun_end(between: str) -> int:
 
 
 _EMPTY_WORDS = re.compile(
-    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng|mức|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|có|năm|tháng|quý|ước|tính|khoảng|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|mức)(?!\w)",
+    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng|mức|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|có|năm|tháng|quý|ước|tính|khoảng|xấp xỉ|chừng|tầm|tối thiểu|ít nhất|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|theo|cách xa)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -331,6 +331,21 @@ def is_empty_label(words: str) -> bool:
     return not re.search(r"[^\W\d_]{2,}", re.sub(r"\d[\d/.,%-]*", " ", _EMPTY_WORDS.sub(" ", words)))
 
 
+_LABEL_START = re.compile(
+    r",\s*(?=(?:tỷ lệ|tỉ lệ|tốc độ|số thuê bao|số lượng|tổng số|mật độ|độ phủ|tỷ trọng)(?!\w))", re.IGNORECASE
+)
+
+
+def _own_left(left: str) -> str:
+    """The words before a figure from where its label starts: "Đến nay, tốc độ X đạt" gives "tốc độ X đạt".
+
+    >>> _own_left("Tròn một năm có 5G, tốc độ di động đạt")
+    'tốc độ di động đạt'
+    """
+    starts = [match.end() for match in _LABEL_START.finditer(left)]
+    return left[starts[-1] :] if starts else left
+
+
 def _is_thin(words: str) -> bool:
     """Whether words name little by themselves ("với số trạm đạt hơn")."""
     return len(re.findall(r"[^\W\d_]{2,}", _EMPTY_WORDS.sub(" ", words))) <= 2
@@ -340,7 +355,7 @@ def _take_over(text: str, split: list[Figure], earlier: list[Figure]) -> None:
     """Give each figure the topic of the one before it, which completes or replaces its own words."""
     previous = next((f for f in reversed(earlier) if not f.transparent), None)
     for figure in split:
-        figure.left, figure.right = figure.left[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
+        figure.left, figure.right = _own_left(figure.left)[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
         if previous is not None:
             figure.context = topic(previous)
         previous = figure

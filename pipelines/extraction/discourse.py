@@ -236,7 +236,7 @@ class Discourse:
             inside = [c for c in cues if begin + c.position > figure.paren]
             cues = inside or cues
         if not cues:
-            done = _DONE.search(figure.right) if figure.attach != "left" else None
+            done = _DONE.search(figure.right)
             return Cue("actual", "A", at - begin, done.group()) if done else None
         last = cues[-1]
         own_start = at - len(figure.left)

@@ -11,8 +11,8 @@ from pipelines.extraction.letters import UPPER
 
 _SYLLABLE = rf"(?-i:[{UPPER}][\w']*)"
 NAME = rf"{_SYLLABLE}(?:[ ](?:[-–]\s)?{_SYLLABLE}|\s?-\s?{_SYLLABLE}){{0,4}}"
-_TYPES = r"thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn|TP\.?|TX\.?|TT\.?"
-TYPED = re.compile(rf"(?<!\w)(?:(?i:{_TYPES}))\s*(?:{NAME})")
+_TYPES = r"thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn"
+TYPED = re.compile(rf"(?<!\w)(?:(?i:{_TYPES})\s+|(?:TP|Tp|TX|Tx|TT)(?:\.\s?|\s+)){NAME}")
 _WHOLE = re.compile(
     r"(?<!\w)(?:(?:cả|toàn)\s+(?:nước|quốc|tỉnh|huyện|thành phố|thị xã|xã|quận)|trên\s+(?:phạm vi\s+)?(?:địa bàn\s+)?cả nước|Việt Nam|"
     r"trung bình (?:chung )?(?:của )?(?:cả nước|toàn quốc|quốc gia))(?!\w)",

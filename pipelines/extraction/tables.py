@@ -277,9 +277,9 @@ def _head(text: str, lexer: Lexer, discourse: Discourse, *, is_caption: bool = F
         head.kind, head.status = cue.kind, cue.status
     if cue and cue.status == "P":
         head.kind, head.status = "estimate", "P"
-    unit = re.search(r"\(([^()]{1,24})\)\s*$|(?:ĐVT|Đơn vị(?: tính)?)\s*:\s*([^()|¦;]{1,24})", text, re.IGNORECASE)
+    unit = re.search(r"(?:ĐVT|Đơn vị(?: tính)?)\s*:\s*([^()|¦;]{1,24})", text, re.IGNORECASE) or re.search(r"\(([^()]{1,24})\)\s*$", text)
     if unit:
-        head.unit = _unit_in(f"1 {(unit.group(1) or unit.group(2)).strip()}", lexer)
+        head.unit = _unit_in(f"1 {unit.group(1).strip()}", lexer)
     if re.search(r"(?:/|trên\s+)100\s+(?:người\s+)?dân", text, re.IGNORECASE):
         head.unit = "per_100_people"
     place = TYPED.search(text)

@@ -142,12 +142,13 @@ class IndicatorMatcher:
         """An alias of one general word ("Internet") fits only a label that says nothing else."""
         if len(alias.required) > 1 or any(self.tagger.is_subject(c) for c in alias.required):
             return True
-        return alias.required <= own and tags.unexplained <= 3
+        return alias.required <= own and tags.unexplained <= 1
 
     def _subject_agrees(self, alias: Alias, own: frozenset[str], support: frozenset[str]) -> bool:
         """Words taken over may complete a label, but not give it another subject."""
         subjects = {c for c in own if self.tagger.is_subject(c)}
-        return not subjects or bool(subjects & alias.required)
+        wanted = {c for c in alias.required if self.tagger.is_subject(c)}
+        return not subjects or (bool(wanted) and wanted <= subjects)
 
     def _most_specific(self, aliases: list[Alias], own: frozenset[str], support: frozenset[str]) -> list[Alias]:
         def weight(alias: Alias) -> float:
@@ -241,7 +242,7 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
     own = own + bare + local
     taken = []
     if context:
-        taken = [(part, context, 0.82) for part in (left, right, both) if part] + [(f"{context} ¦ {both}", "", 0.8)]
+        taken = [(part, context, 0.82) for part in ((both, right, left) if right else (left,)) if part.strip(" ¦")] + [(f"{context} ¦ {both}", "", 0.8)]
     if heading:
         taken += [(part, heading, 0.7) for part in (both,)]
     return own + taken

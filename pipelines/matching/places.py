@@ -235,7 +235,7 @@ _LOWER_WORDS = re.compile(
 _VILLAGE_OF = re.compile(r"(?<!\w)(?:[Tt]hôn|[Bb]ản|[Ấấ]p|[Bb]uôn|[Xx]óm)\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*(?:xã|phường)")
 _UPPER_WORD = r"[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ][\w']*"
 _MENTION = re.compile(
-    rf"(?<!\w)(?P<type>(?i:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|TP\.?|TX\.?))\s*(?P<name>{_UPPER_WORD}(?:\s?[-–]?\s?{_UPPER_WORD}){{0,4}})"
+    rf"(?<!\w)(?P<type>(?i:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã)(?=\s)|(?:TP|Tp|TX|Tx|TT)(?=[.\s]))\.?\s*(?P<name>{_UPPER_WORD}(?:\s?[-–]?\s?{_UPPER_WORD}){{0,4}})"
 )
 
 
