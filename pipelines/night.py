@@ -6,37 +6,54 @@ input is the business of its package; here is only what passes between stages an
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta, timezone
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipelines.extraction.extract import EXTRACTOR_VERSION
+from pipelines.extraction.extract import EXTRACTOR_VERSION, extract, make_lexer
 from pipelines.matching.catalog import CatalogError, load_catalog
+from pipelines.matching.match import Matcher
 from pipelines.reading.blocks import Block
 from pipelines.reading.errors import InputError
-from pipelines.reading.inventory import RawFile, take_inventory
-from pipelines.reading.read import READER_VERSION, read_files
+from pipelines.reading.inventory import RawFile, document_paths, take_inventory
+from pipelines.reading.read import READER_VERSION, ReadDocument, read_files
 from pipelines.reading.rejection import Rejection
 from pipelines.reading.sidecar import read_sidecar
 from pipelines.release.errors import ReleaseError
 from pipelines.release.export import DATABASE
 from pipelines.release.publish import Publication, publish
+from pipelines.rows import (
+    Row,
+    admin_unit_fields,
+    document_row,
+    matched_rows,
+    rejected_document_row,
+    rejection_row,
+    statement_of,
+    statement_rows,
+    unmatched_rows,
+)
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import WarehouseError, connect, fetch_frame, has_table
 from pipelines.warehouse.load import load_night
 from pipelines.warehouse.released_cells import restore_released_cells, rotate_released_cells
-from pipelines.warehouse.state import read_released_cells, read_stored
-from schemas.frames import StructuralError, polars_schema
+from pipelines.warehouse.state import Stored, read_released_cells, read_stored
+from schemas.contract import Contract
+from schemas.documents import Documents
+from schemas.facts import Facts
+from schemas.frames import StructuralError, polars_schema, validated
 from schemas.rejects import Rejects
+from schemas.statements import Statements
 from schemas.tables import NIGHT_TABLES
+from schemas.unmatched import Unmatched
 
+READING_ORDER = ("document_id", "block_no", "char_start", "table_row", "table_column", "statement_id")
 DOCS_PAGE = "documentation.html"
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
@@ -191,6 +208,16 @@ def check_catalog(settings: Settings) -> pl.DataFrame:
     )
 
 
+def check_inputs(settings: Settings) -> None:
+    """Raise what would stop the night at its start: a faulty catalog, a raw folder that is missing or empty.
+
+    Nothing is written, and no document is opened.
+    """
+    load_catalog(settings.seeds_dir)
+    if not settings.raw_dir.is_dir() or not document_paths(settings.raw_dir):
+        take_inventory(settings.raw_dir)
+
+
 def take_documents(settings: Settings) -> pl.DataFrame:
     """One row per file in the raw folder: path, content hash, and whether it is new, known or rejected.
 
@@ -199,18 +226,14 @@ def take_documents(settings: Settings) -> pl.DataFrame:
     """
     inventory = take_inventory(settings.raw_dir)
     stored = read_stored(settings.warehouse, released_database(settings)).documents
-    known = {
-        row["document_id"]: row
-        for row in stored.select(
-            "document_id", "sidecar_id", "reader_version", "extractor_version", "received_at"
-        ).iter_rows(named=True)
-    }
+    known = {row["document_id"]: row for row in stored.iter_rows(named=True)}
     now = datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
     rows: list[dict[str, Any]] = []
     for file in inventory.files:
         row = known.get(file.document_id)
         is_known = (
             row is not None
+            and row["status"] == "read"
             and row["sidecar_id"] == file.sidecar.sidecar_id
             and row["reader_version"] == READER_VERSION
             and row["extractor_version"] == EXTRACTOR_VERSION
@@ -232,17 +255,14 @@ def take_documents(settings: Settings) -> pl.DataFrame:
     ]
     frame = pl.DataFrame(rows, schema=INVENTORY).sort("path")
     write_stage(settings, "inventory", frame)
-    write_stage(settings, "rejects_of_inventory", rejects_frame(inventory.rejects, "document"))
+    write_stage(settings, "rejects_of_inventory", rejects_frame(inventory.rejects))
     return frame
 
 
 def read_blocks(settings: Settings) -> BlocksRead:
     """Blocks of the documents that are new this night."""
     new = read_stage(settings, "inventory").filter(status="new")
-    files = [
-        RawFile(path, document_id, byte_count, read_sidecar(settings.raw_dir / path, path))
-        for path, document_id, byte_count in new.select("path", "document_id", "byte_count").iter_rows()
-    ]
+    files = [raw_file_of(settings, row) for row in new.iter_rows(named=True)]
     read, rejected = read_files(settings.raw_dir, files)
     blocks = pl.DataFrame(
         [
@@ -264,11 +284,180 @@ def read_blocks(settings: Settings) -> BlocksRead:
         ],
         schema=TEXTS,
     )
-    rejects = rejects_frame(rejected, "document")
+    rejects = rejects_frame(rejected)
     write_stage(settings, "blocks", blocks)
     write_stage(settings, "texts", texts)
     write_stage(settings, "rejects_of_reading", rejects)
     return BlocksRead(blocks, rejects, len(read))
+
+
+def extract_statements(settings: Settings) -> StatementsFound:
+    """Statements of all documents known so far: those read this night, and the stored ones of the others.
+
+    Stored documents stay when their file is gone or cannot be used any more: nothing is lost.
+    A document or statement that breaks its contract becomes a reject and does not go on.
+    """
+    inventory = read_stage(settings, "inventory")
+    stored = read_stored(settings.warehouse, released_database(settings))
+    received = dict(
+        inventory.filter(pl.col("status") != "rejected").select("document_id", "received_at").iter_rows()
+    )
+    lexer = make_lexer(settings.seeds_dir)
+    documents: list[Row] = []
+    statements: list[Row] = []
+    read = read_documents(settings)
+    for document in read:
+        extracted = extract(document, lexer)
+        documents.append(document_row(extracted, received[document.file.document_id]))
+        statements.extend(statement_rows(document.file.document_id, extracted.statements))
+    new_documents = validated(frame_of(documents, Documents), Documents)
+    new_statements = validated(frame_of(statements, Statements), Statements)
+    taken = new_documents.good["document_id"]
+    found = new_statements.good.filter(pl.col("document_id").is_in(taken.implode()))
+    kept = kept_from_before(stored, inventory, taken)
+    unread = unreadable_documents(settings, inventory, [*taken, *kept.documents["document_id"]])
+    write_stage(
+        settings,
+        "documents",
+        pl.concat([new_documents.good, kept.documents, unread]).sort("path", "document_id"),
+    )
+    # The same order whether found this night or stored, so that matching says the same of both.
+    write_stage(settings, "statements", pl.concat([found, kept.statements]).sort(READING_ORDER))
+    write_stage(
+        settings,
+        "rejects_of_extraction",
+        # A statement outside its contract is no row of raw.statements: what is rejected is its block.
+        pl.concat(
+            [
+                new_documents.rejects,
+                new_statements.rejects.with_columns(
+                    pl.lit("block").alias("level"), pl.lit(None, pl.String).alias("statement_id")
+                ),
+                kept.rejects,
+            ]
+        ),
+    )
+    return StatementsFound(read_stage(settings, "statements"), new_count=found.height)
+
+
+def kept_from_before(stored: Stored, inventory: pl.DataFrame, taken: pl.Series) -> Stored:
+    """What was stored of documents that were not read again this night, under their present paths.
+
+    Statements that matching adds are left out, since it will add them again; outcomes are cleared.
+    """
+    paths = inventory.filter(status="known").select("document_id", pl.col("path").alias("present_path"))
+    documents = (
+        stored.documents.filter((pl.col("status") == "read") & ~pl.col("document_id").is_in(taken.implode()))
+        .join(paths, on="document_id", how="left")
+        .with_columns(pl.coalesce("present_path", "path").alias("path"))
+        .drop("present_path")
+    )
+    ids = documents["document_id"].implode()
+    return Stored(
+        documents,
+        stored.statements.filter(
+            pl.col("document_id").is_in(ids) & pl.col("shares_value_with").is_null()
+        ).with_columns(pl.lit(None, dtype=pl.String).alias("outcome")),
+        stored.rejects.filter((pl.col("level") == "block") & pl.col("document_id").is_in(ids)),
+    )
+
+
+def unreadable_documents(settings: Settings, inventory: pl.DataFrame, usable: Sequence[str]) -> pl.DataFrame:
+    """Rows of the documents that are in the folder but could not be read, with what their sidecars say."""
+    unread = inventory.filter(
+        pl.col("status").is_in(["new", "known"]) & ~pl.col("document_id").is_in(list(usable))
+    )
+    return frame_of(
+        [
+            rejected_document_row(raw_file_of(settings, row), row["received_at"])
+            for row in unread.iter_rows(named=True)
+        ],
+        Documents,
+    )
+
+
+def match_facts(settings: Settings) -> Matched:
+    """Facts, unmatched labels and rejects of all statements known so far, by the catalog as it is now."""
+    catalog = load_catalog(settings.seeds_dir)
+    matcher = Matcher(catalog)
+    documents = read_stage(settings, "documents")
+    by_document = {
+        key[0]: group
+        for key, group in read_stage(settings, "statements").group_by("document_id", maintain_order=True)
+    }
+    placed: list[Row] = []
+    statements: list[Row] = []
+    facts: list[Row] = []
+    unmatched: list[Row] = []
+    rejects: list[Row] = []
+    for document in documents.iter_rows(named=True):
+        group = by_document.get(document["document_id"])
+        rows = [] if group is None else group.to_dicts()
+        objects = [statement_of(row) for row in rows]
+        matched = matcher.match_document(
+            document["place_text"] or "", document["issued_on"], document["reference_year"], objects
+        )
+        result = matched_rows(document["path"], rows, objects, matched, catalog.confidence_bar)
+        place = matched.place.unit if document["status"] == "read" else None
+        placed.append(document | admin_unit_fields(place))
+        statements += result.statements
+        facts += result.facts
+        unmatched += result.unmatched
+        rejects += result.rejects
+    checked = validated(frame_of(facts, Facts), Facts)
+    failed = checked.bad["statement_id"].implode()
+    tables = {
+        "documents": frame_of(placed, Documents),
+        "statements": frame_of(statements, Statements).with_columns(
+            pl.when(pl.col("statement_id").is_in(failed))
+            .then(pl.lit("reject"))
+            .otherwise(pl.col("outcome"))
+            .alias("outcome")
+        ),
+        "facts": checked.good,
+        "unmatched": frame_of(unmatched_rows(unmatched, matcher.indicators), Unmatched),
+        "rejects": pl.concat(
+            [
+                *(
+                    read_stage(settings, f"rejects_of_{stage}")
+                    for stage in ("inventory", "reading", "extraction")
+                ),
+                frame_of(rejects, Rejects),
+                checked.rejects,
+            ]
+        ).unique("reject_id", keep="first", maintain_order=True),
+    }
+    for name, frame in tables.items():
+        write_stage(settings, name, frame)
+    return Matched(tables["facts"], tables["unmatched"], tables["rejects"])
+
+
+def raw_file_of(settings: Settings, row: Row) -> RawFile:
+    """A row of the inventory as reading takes it."""
+    path = str(row["path"])
+    return RawFile(path, row["document_id"], row["byte_count"], read_sidecar(settings.raw_dir / path, path))
+
+
+def read_documents(settings: Settings) -> list[ReadDocument]:
+    """The documents read this night, put together again from the files of the reading stage."""
+    inventory = {
+        row["document_id"]: row
+        for row in read_stage(settings, "inventory").filter(status="new").iter_rows(named=True)
+    }
+    names = [field.name for field in fields(Block)]
+    blocks = {
+        key[0]: tuple(Block(**row) for row in group.select(names).iter_rows(named=True))
+        for key, group in read_stage(settings, "blocks").group_by("document_id", maintain_order=True)
+    }
+    return [
+        ReadDocument(
+            file=raw_file_of(settings, inventory[row["document_id"]]),
+            file_format=row["file_format"],
+            text=row["text"],
+            blocks=blocks.get(row["document_id"], ()),
+        )
+        for row in read_stage(settings, "texts").iter_rows(named=True)
+    ]
 
 
 def documentation_page(settings: Settings) -> Path:
@@ -355,34 +544,14 @@ def document_balance(settings: Settings) -> Balance:
 # --- parts --------------------------------------------------------------------------------
 
 
-def rejects_frame(rejections: Sequence[Rejection], level: str) -> pl.DataFrame:
-    """Rejections of documents as rows of raw.rejects; those that name a block are of level block."""
-    rows = []
-    for rejection in rejections:
-        identity = "|".join(
-            str(part)
-            for part in (
-                rejection.path,
-                rejection.document_id,
-                rejection.reason_code,
-                rejection.block_no,
-                rejection.quote,
-            )
-        )
-        rows.append(
-            {
-                "reject_id": hashlib.sha256(identity.encode()).hexdigest(),
-                "level": level if rejection.block_no is None else "block",
-                "document_id": rejection.document_id,
-                "path": rejection.path,
-                "block_no": rejection.block_no,
-                "statement_id": None,
-                "reason_code": rejection.reason_code,
-                "reason": rejection.reason,
-                "quote": rejection.quote,
-            }
-        )
-    return pl.DataFrame(rows, schema=polars_schema(Rejects))
+def frame_of(rows: Sequence[Row], model: type[Contract]) -> pl.DataFrame:
+    """Rows as a frame of their contract; columns that a row does not name are null."""
+    return pl.DataFrame(list(rows), schema=polars_schema(model))
+
+
+def rejects_frame(rejections: Sequence[Rejection]) -> pl.DataFrame:
+    """Documents and blocks that could not be used, as rows of raw.rejects."""
+    return frame_of([rejection_row(rejection) for rejection in rejections], Rejects)
 
 
 def program_versions() -> dict[str, str]:
@@ -398,7 +567,7 @@ def program_versions() -> dict[str, str]:
 def _version(package: str) -> str:
     try:
         return version(package)
-    except ModuleNotFoundError:
+    except PackageNotFoundError:
         return "not installed"
 
 

@@ -137,14 +137,6 @@ REASONS: dict[str, Sentence] = {
         "The figure is a rounded form of one that the same document states ({detail}).",
         "Con số là dạng làm tròn của số liệu khác trong cùng văn bản ({detail}).",
     ),
-    "headline": Sentence(
-        "The figure stands in the title of the document, whose text states it again.",
-        "Con số nằm trong tiêu đề văn bản và được nêu lại trong nội dung.",
-    ),
-    "rounded_repeat": Sentence(
-        "The figure rounds one that the same document states exactly ({detail}).",
-        "Con số là số làm tròn của một số liệu chính xác trong cùng văn bản ({detail}).",
-    ),
     "contract_failed": Sentence(
         "The row does not keep the contract of {subject}: {detail}.",
         "Dòng dữ liệu không đúng quy ước của {subject}: {detail}.",

@@ -90,9 +90,15 @@ class Progress:
 
 def run_nightly(*, quiet: bool) -> None:
     """Run the nightly job; exit 1 with the failing stage's or check's sentence."""
+    from pipelines.night import STAGE_ERRORS, check_inputs, error_sentence
+
     settings = get_settings()
-    settings.work_dir.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
+    try:
+        # Before Dagster is loaded, so that the commonest faults are told at once.
+        check_inputs(settings)
+    except STAGE_ERRORS as error:
+        stop(error_sentence(error))
     # The log of the night takes over both streams while the job runs.
     terminal = sys.stderr
     with _spinner(quiet) as show:

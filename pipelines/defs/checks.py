@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import dagster as dg
 import polars as pl
 
@@ -34,7 +36,7 @@ def contract_check(name: str, model: type[Contract]) -> dg.AssetChecksDefinition
     def check() -> dg.AssetCheckResult:
         frame = read_stage(get_settings(), name)
         expected = {column.name: column.duckdb_type for column in columns(model)}
-        metadata = {
+        metadata: dict[str, Any] = {
             "expected": dg.MetadataValue.json(expected),
             "observed": dg.MetadataValue.json({column: str(dtype) for column, dtype in frame.schema.items()}),
             "rows": frame.height,

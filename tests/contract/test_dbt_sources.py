@@ -14,7 +14,14 @@ from schemas.tables import RAW_TABLES
 
 SOURCES: Path = get_settings().dbt_project_dir / "models" / "staging" / "_sources.yml"
 # How dbt's file may spell a DuckDB type.
-SPELLINGS = {"varchar": "text", "string": "text", "int": "integer", "int4": "integer", "int8": "bigint", "float8": "double"}
+SPELLINGS = {
+    "varchar": "text",
+    "string": "text",
+    "int": "integer",
+    "int4": "integer",
+    "int8": "bigint",
+    "float8": "double",
+}
 
 
 def declared_tables() -> dict[str, dict[str, Any]]:
@@ -36,13 +43,18 @@ def differences(name: str, table: dict[str, Any]) -> list[str]:
     lines += [f"+ {column}: in _sources.yml only" for column in found if column not in expected]
     both = [column for column in expected if column in found]
     for column in both:
-        wanted, given = expected[column].duckdb_type.lower(), spelled(str(found[column].get("data_type", "nothing")))
+        wanted, given = (
+            expected[column].duckdb_type.lower(),
+            spelled(str(found[column].get("data_type", "nothing"))),
+        )
         if wanted != given:
             lines.append(f"~ {column}: {wanted} in schemas/{name}.py, {given} in _sources.yml")
         if not str(found[column].get("description", "")).strip():
             lines.append(f"~ {column}: no description in _sources.yml")
     if not lines and list(expected) != list(found):
-        lines.append(f"~ order: {', '.join(expected)} in schemas/{name}.py, {', '.join(found)} in _sources.yml")
+        lines.append(
+            f"~ order: {', '.join(expected)} in schemas/{name}.py, {', '.join(found)} in _sources.yml"
+        )
     return lines
 
 

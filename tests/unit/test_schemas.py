@@ -11,7 +11,15 @@ import pytest
 from schemas.closed_lists import DOCUMENT_STATUSES
 from schemas.documents import Documents
 from schemas.facts import Facts
-from schemas.frames import StructuralError, columns, conformed, empty_frame, polars_schema, table_description, validated
+from schemas.frames import (
+    StructuralError,
+    columns,
+    conformed,
+    empty_frame,
+    polars_schema,
+    table_description,
+    validated,
+)
 from schemas.reasons import REASON_CODES, REASONS, reason_sentence
 from schemas.rejects import Rejects
 from schemas.tables import NIGHT_TABLES, RAW_TABLES
@@ -92,7 +100,11 @@ def test_a_bad_fact_becomes_a_reject_that_says_why(changes: dict[str, Any], word
     assert outcome.bad["fact_id"].to_list() == ["f2"]
     reject = outcome.rejects.row(0, named=True)
     assert words in reject["reason"]
-    assert (reject["reason_code"], reject["level"], reject["statement_id"]) == ("contract_failed", "statement", "f2")
+    assert (reject["reason_code"], reject["level"], reject["statement_id"]) == (
+        "contract_failed",
+        "statement",
+        "f2",
+    )
     assert validated(outcome.rejects, Rejects).failures == []
 
 
@@ -104,7 +116,11 @@ def test_of_two_rows_with_one_key_the_second_is_rejected() -> None:
 
 def test_all_faults_of_a_frame_are_found_at_once() -> None:
     outcome = validated(facts(fact("f1", kind="hope", unit="furlong"), fact("f2", value=None)), Facts)
-    assert [(failure.row, failure.column) for failure in outcome.failures] == [(0, "kind"), (0, "unit"), (1, "value")]
+    assert [(failure.row, failure.column) for failure in outcome.failures] == [
+        (0, "kind"),
+        (0, "unit"),
+        (1, "value"),
+    ]
     assert outcome.rejects.height == 2
 
 
@@ -148,7 +164,9 @@ def test_a_rejected_document_is_at_level_document() -> None:
         "reader_version": "1",
         "extractor_version": "1",
     }
-    reject = validated(pl.DataFrame([row], schema=polars_schema(Documents)), Documents).rejects.row(0, named=True)
+    reject = validated(pl.DataFrame([row], schema=polars_schema(Documents)), Documents).rejects.row(
+        0, named=True
+    )
     assert (reject["level"], reject["path"], reject["document_id"]) == ("document", "a.txt", DOCUMENT_ID)
     assert "status is 'eaten'" in reject["reason"]
     assert "eaten" not in DOCUMENT_STATUSES

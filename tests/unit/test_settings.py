@@ -37,7 +37,13 @@ def test_all_paths_are_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HATANGSO_HOME", ".")
     settings = get_settings()
-    for path in (settings.home, settings.raw_dir, settings.warehouse, settings.dbt_target_dir, settings.dagster_home):
+    for path in (
+        settings.home,
+        settings.raw_dir,
+        settings.warehouse,
+        settings.dbt_target_dir,
+        settings.dagster_home,
+    ):
         assert path.is_absolute()
 
 
