@@ -28,7 +28,9 @@ _LINK_LEFT = re.compile(
     r"(?:(?<!\w)(?:đạt được|đạt tỷ lệ|đạt tỉ lệ|đạt mật độ|đạt mức|đạt|là|chiếm tỷ lệ|chiếm|bằng|lên tới|lên đến|lên thành|lên|xuống còn|còn|ở mức|tương đương với|tương đương|tương ứng với tỷ lệ|tương ứng với|tương ứng|với tỷ lệ|tỷ lệ|tỉ lệ|mật độ|dài|tăng đến|khoảng cách)|[:=])\s*$",
     re.IGNORECASE,
 )
-_LINK_BOTH = re.compile(r"(?<!\w)(?:đến|tới|tại|cho|phủ sóng|phủ kín|phủ rộng|phủ|ở|trong|của|về|trên|khắp|từ)\s*$", re.IGNORECASE)
+_LINK_BOTH = re.compile(
+    r"(?<!\w)(?:đến|tới|tại|cho|phủ sóng|phủ kín|phủ rộng|phủ|ở|trong|của|về|trên|khắp|từ)\s*$", re.IGNORECASE
+)
 _LINK_RIGHT = re.compile(
     r"(?:^|[,;(]|(?<!\w)(?:có|gồm|bao gồm|và|hiện có|đã có|được|phấn đấu|mục tiêu|trong đó|đảm bảo|bảo đảm|hoàn thành|duy trì|thu nhận|hỗ trợ|đầu tư|xây dựng|lắp đặt|triển khai|phát triển|cung cấp|thành lập|lập|hoặc|các|tích hợp|với))\s*$",
     re.IGNORECASE,
@@ -75,7 +77,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """
     spans, start = [], 0
     for match in _SENTENCE.finditer(text):
-        if text[match.start()] == "." and _ABBREVIATION.search(text[max(0, match.start() - 8) : match.start()]):
+        if text[match.start()] == "." and _ABBREVIATION.search(
+            text[max(0, match.start() - 8) : match.start()]
+        ):
             continue
         end = match.end()
         while end < len(text) and text[end].isspace():
@@ -123,7 +127,9 @@ def _close_bracket(text: str, position: int, end: int) -> int:
 
 
 _ONE_DEVICE = re.compile(r"(?:ít nhất|tối thiểu|sở hữu|trung bình)\s*$", re.IGNORECASE)
-_OBJECT_DEVICE = re.compile(r"\s*(?:chiếc\s+)?(?:điện thoại|thiết bị|máy tính|kết nối|tài khoản)", re.IGNORECASE)
+_OBJECT_DEVICE = re.compile(
+    r"\s*(?:chiếc\s+)?(?:điện thoại|thiết bị|máy tính|kết nối|tài khoản)", re.IGNORECASE
+)
 
 
 def figures(text: str, tokens: list[Token], span: tuple[int, int]) -> list[Figure]:
@@ -133,14 +139,13 @@ def figures(text: str, tokens: list[Token], span: tuple[int, int]) -> list[Figur
     for segment in _segments(text, start, end):
         inside = [t for t in tokens if segment[0] <= t.start < segment[1] and t.kind in {"figure", "rank"}]
         if inside:
-            found.extend(_segment_figures(text, inside, tokens, span, segment, found))
+            found.extend(_segment_figures(text, inside, span, segment, found))
     return found
 
 
 def _segment_figures(
     text: str,
     inside: list[Token],
-    tokens: list[Token],
     sentence: tuple[int, int],
     segment: tuple[int, int],
     earlier: list[Figure],
@@ -150,20 +155,22 @@ def _segment_figures(
         before, after = text[segment[0] : token.start], text[token.end : segment[1]]
         figure = Figure(token, "left", "level", before, after, sentence=sentence, segment=segment)
         figure.paren = _open_bracket(text, segment[0], token.start)
-        _read_role(figure, text)
+        _read_role(figure)
         made.append(figure)
     _join_fractions(made, text)
     split = [figure for figure in made if not figure.transparent]
-    for position, figure in enumerate(split):
-        sign, about, hedge = comparator(figure.before, figure.after)
-        figure.comparator, figure.approximate = sign, about
-        figure.attach = _attachment(figure, text, hedge, split[position - 1] if position else None)
+    for figure in split:
+        figure.comparator, figure.approximate, hedge = comparator(figure.before, figure.after)
+        figure.attach = _attachment(figure, text, hedge)
     _share_words(text, split, segment)
-    _take_over(text, split, earlier)
+    _take_over(split, earlier)
     return made
 
 
-_RESTATES = re.compile(r"\s*(?:[^\W\d_]+\s+){0,3}\(?\s*(?:chiếm tỷ lệ|đạt tỷ lệ|tương đương|tương ứng|chiếm|đạt|tỷ lệ|bằng|là)?\s*$", re.IGNORECASE)
+_RESTATES = re.compile(
+    r"\s*(?:[^\W\d_]+\s+){0,3}\(?\s*(?:chiếm tỷ lệ|đạt tỷ lệ|tương đương|tương ứng|chiếm|đạt|tỷ lệ|bằng|là)?\s*$",
+    re.IGNORECASE,
+)
 _AGREEMENT_POINTS = 0.6
 
 
@@ -184,23 +191,35 @@ def _join_fractions(made: list[Figure], text: str) -> None:
             percent = following.token
             gap = text[token.end : percent.start]
             near = _RESTATES.fullmatch(gap) and (gap.count("(") or len(gap) < 40)
-            agrees = abs((percent.value or 0.0) - token.value) <= _AGREEMENT_POINTS and "." not in gap.replace("..", "")
+            agrees = abs(
+                (percent.value or 0.0) - token.value
+            ) <= _AGREEMENT_POINTS and "." not in gap.replace("..", "")
             if near or agrees:
                 close = text[percent.end : percent.end + 1] == ")" and "(" in gap
                 figure.joined_end = percent.end + (1 if close else 0)
-                figure.inner = re.sub(r"[(,]?\s*(?:đạt tỷ lệ|đạt|chiếm|tỷ lệ|tương ứng)?\s*$", "", gap.strip("( "))
+                figure.inner = re.sub(
+                    r"[(,]?\s*(?:đạt tỷ lệ|đạt|chiếm|tỷ lệ|tương ứng)?\s*$", "", gap.strip("( ")
+                )
                 figure.token = replace(
-                    percent, start=token.start, text=text[token.start : percent.end], numerator=token.numerator, denominator=token.denominator
+                    percent,
+                    start=token.start,
+                    text=text[token.start : percent.end],
+                    numerator=token.numerator,
+                    denominator=token.denominator,
                 )
                 figure.after = text[figure.joined_end : figure.segment[1]]
                 figure.role = "level"
                 made.remove(following)
                 continue
-        if figure.paren is not None and text[figure.segment[0] : figure.paren].strip() and re.search(r"\d", text[figure.segment[0] : figure.paren]):
+        if (
+            figure.paren is not None
+            and text[figure.segment[0] : figure.paren].strip()
+            and re.search(r"\d", text[figure.segment[0] : figure.paren])
+        ):
             figure.role = "breakdown"
 
 
-def _read_role(figure: Figure, text: str) -> None:
+def _read_role(figure: Figure) -> None:
     token = figure.token
     if token.kind == "rank":
         figure.role, figure.transparent = "rank", True
@@ -211,16 +230,22 @@ def _read_role(figure: Figure, text: str) -> None:
     if token.value == 1 and _ONE_DEVICE.search(figure.before) and _OBJECT_DEVICE.match(figure.after):
         figure.role, figure.transparent = "condition", True
         return
-    if token.unit == "fraction" and figure.paren is not None and re.search(r"[Nn]gày [^().;]{0,60}\(\s*$", figure.before):
-        if (token.numerator or 99) <= 31 and (token.denominator or 99) <= 12 and figure.after.startswith(")"):
-            figure.role, figure.transparent = "name", True
-            return
+    if token.unit == "fraction" and figure.paren is not None and _is_day_of_year(figure):
+        figure.role, figure.transparent = "name", True
+        return
     figure.role = figure_role(figure.before, figure.after, token.unit, has_scale=token.has_scale)
     if token.unit == "other" and figure.role == "level":
         figure.role = "per_other"
 
 
-def _attachment(figure: Figure, text: str, hedge: int, previous: Figure | None) -> str:
+def _is_day_of_year(figure: Figure) -> bool:
+    """Whether "(10/10)" behind "Ngày ..." is a date."""
+    day, month = figure.token.numerator or 99, figure.token.denominator or 99
+    named = re.search(r"[Nn]gày [^().;]{0,60}\(\s*$", figure.before)
+    return bool(named) and day <= 31 and month <= 12 and figure.after.startswith(")")
+
+
+def _attachment(figure: Figure, text: str, hedge: int) -> str:
     """Where the words that name a figure stand: left, right or both."""
     before = figure.before[: len(figure.before) - hedge] if hedge else figure.before
     if figure.paren is not None:
@@ -264,7 +289,11 @@ def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> No
             figure.right = between[:cut]
             cursor = figure.end + cut
         figure.right = _own_right(figure)
-        if following is not None and figure.attach == following.attach == "right" and token.unit == following.token.unit == "percent":
+        if (
+            following is not None
+            and figure.attach == following.attach == "right"
+            and token.unit == following.token.unit == "percent"
+        ):
             figure.following = following
 
 
@@ -283,7 +312,9 @@ def _cut(between: str, attach: str, next_attach: str) -> int:
     masked = "".join(flat)
     spots = [match.start() for match in _BOUNDARY.finditer(masked)]
     if not spots:
-        return len(between) if attach in {"right", "both"} or next_attach == "right" else _unit_noun_end(between)
+        return (
+            len(between) if attach in {"right", "both"} or next_attach == "right" else _unit_noun_end(between)
+        )
     if next_attach == "right":
         return spots[-1]
     if attach == "left":
@@ -295,7 +326,9 @@ def _cut(between: str, attach: str, next_attach: str) -> int:
     return commas[-1] if commas else spots[-1]
 
 
-_MOST = re.compile(r"(?:,|(?<!\w)và)?\s*(?<!\w)(?:hầu hết|phần lớn|đa số|một số|tuy nhiên|trong khi)(?!\w)", re.IGNORECASE)
+_MOST = re.compile(
+    r"(?:,|(?<!\w)và)?\s*(?<!\w)(?:hầu hết|phần lớn|đa số|một số|tuy nhiên|trong khi)(?!\w)", re.IGNORECASE
+)
 
 
 def _own_right(figure: Figure) -> str:
@@ -312,7 +345,9 @@ def _own_right(figure: Figure) -> str:
 
 
 def _unit_noun_end(between: str) -> int:
-    match = re.match(r"\s*(?:thuê bao|trạm|người|hộ|khách hàng|tài khoản|vị trí|thôn|xã)?", between, re.IGNORECASE)
+    match = re.match(
+        r"\s*(?:thuê bao|trạm|người|hộ|khách hàng|tài khoản|vị trí|thôn|xã)?", between, re.IGNORECASE
+    )
     return match.end() if match else 0
 
 
@@ -351,7 +386,7 @@ def _is_thin(words: str) -> bool:
     return len(re.findall(r"[^\W\d_]{2,}", _EMPTY_WORDS.sub(" ", words))) <= 2
 
 
-def _take_over(text: str, split: list[Figure], earlier: list[Figure]) -> None:
+def _take_over(split: list[Figure], earlier: list[Figure]) -> None:
     """Give each figure the topic of the one before it, which completes or replaces its own words."""
     previous = next((f for f in reversed(earlier) if not f.transparent), None)
     for figure in split:
@@ -361,14 +396,20 @@ def _take_over(text: str, split: list[Figure], earlier: list[Figure]) -> None:
         previous = figure
     for figure in split:
         if figure.following is not None:
-            figure.context = f"{figure.context} ¦ {figure.following.right}" if figure.context else figure.following.right
+            figure.context = (
+                f"{figure.context} ¦ {figure.following.right}" if figure.context else figure.following.right
+            )
 
 
 def topic(figure: Figure) -> str:
     """The words that a following figure may take over; a change hands on what it is a change of."""
     if figure.role in {"change", "comparison", "plan_completion", "index"} and figure.context:
         return figure.context
-    if figure.context and not is_empty_label(figure.left) and (figure.attach == "both" or _is_thin(figure.left)):
+    if (
+        figure.context
+        and not is_empty_label(figure.left)
+        and (figure.attach == "both" or _is_thin(figure.left))
+    ):
         return f"{figure.left} ¦ {figure.context}"
     if figure.attach in {"left", "both"}:
         if not is_empty_label(figure.left):

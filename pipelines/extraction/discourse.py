@@ -20,12 +20,22 @@ _NOT_OF_THE_FIGURE = re.compile(
     r"(?:so với|so|cùng kỳ|cùng kì|kể từ|từ|trước|tầm nhìn|tầm nhìn đến|hơn|bằng|sau|ban hành|thành lập|khởi công)\s*(?:ngày|tháng|đầu|cuối|hết|cùng kỳ|năm|thời điểm|mức)?\s*$",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"(?:(?<!tính )(?:đến|tới|vào)\s*(?:hết|cuối|tháng|ngày)?|giai đoạn|trong giai đoạn|hết|cuối|định hướng|thời kỳ)\s*$", re.IGNORECASE)
-_COUNTED_UP_TO = re.compile(r"(?:tính|số liệu|cập nhật|thống kê)\s*(?:đến|tới)?\s*(?:hết|cuối|ngày|thời điểm)?\s*$", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"(?:(?<!tính )(?:đến|tới|vào)\s*(?:hết|cuối|tháng|ngày)?|giai đoạn|trong giai đoạn|hết|cuối|định hướng|thời kỳ)\s*$",
+    re.IGNORECASE,
+)
+_COUNTED_UP_TO = re.compile(
+    r"(?:tính|số liệu|cập nhật|thống kê)\s*(?:đến|tới)?\s*(?:hết|cuối|ngày|thời điểm)?\s*$", re.IGNORECASE
+)
 _THIS_YEAR = re.compile(r"(?<!\w)năm nay(?!\w)", re.IGNORECASE)
-_NOW = re.compile(r"(?<!\w)(?:hiện nay|hiện tại|đến nay|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng))(?!\w)", re.IGNORECASE)
+_NOW = re.compile(
+    r"(?<!\w)(?:hiện nay|hiện tại|đến nay|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng))(?!\w)",
+    re.IGNORECASE,
+)
 _DONE = re.compile(r"(?<!\w)(?:đã|hiện đã)(?!\w)", re.IGNORECASE)
-_AFTER = re.compile(r"^\s*(?:[^\W\d_]+\s+){0,4}?(?:vào|trong|của|năm|tháng|quý|cuối|đầu|\()?\s*$", re.IGNORECASE)
+_AFTER = re.compile(
+    r"^\s*(?:[^\W\d_]+\s+){0,4}?(?:vào|trong|của|năm|tháng|quý|cuối|đầu|\()?\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,9 @@ class Discourse:
                     self.last_observation = period
         return period, period_rule, kind, kind_rule, status
 
-    def _stated_period(self, figure: Figure, text: str, tokens: list[Token]) -> tuple[Period | None, bool, str]:
+    def _stated_period(
+        self, figure: Figure, text: str, tokens: list[Token]
+    ) -> tuple[Period | None, bool, str]:
         """The period that the figure's own sentence gives, and whether it is an end to come."""
         begin, end = figure.sentence
         reference_ends = [t.end for t in tokens if t.kind == "reference"]
@@ -140,11 +152,23 @@ class Discourse:
             before = text[begin : token.start]
             if _NOT_OF_THE_FIGURE.search(before) and not _COUNTED_UP_TO.search(before):
                 continue
-            if any(0 <= token.start - at <= 14 and re.fullmatch(r"[\s,(]*(?:ngày|năm|của [\w\s]{0,8})?\s*", text[at : token.start]) for at in reference_ends):
+            if any(
+                0 <= token.start - at <= 14
+                and re.fullmatch(r"[\s,(]*(?:ngày|năm|của [\w\s]{0,8})?\s*", text[at : token.start])
+                for at in reference_ends
+            ):
                 continue
-            if token.period.precision == "range" and re.search(r"(?:kế hoạch|chương trình|đề án|nghị quyết)[^,;.:]{0,80}$", before, re.IGNORECASE) and token.start > figure.token.end:
+            if (
+                token.period.precision == "range"
+                and re.search(
+                    r"(?:kế hoạch|chương trình|đề án|nghị quyết)[^,;.:]{0,80}$", before, re.IGNORECASE
+                )
+                and token.start > figure.token.end
+            ):
                 continue
-            until = bool(_UNTIL.search(before)) and not _COUNTED_UP_TO.search(before) or token.period.precision == "range"
+            until = (
+                bool(_UNTIL.search(before)) and not _COUNTED_UP_TO.search(before)
+            ) or token.period.precision == "range"
             candidates.append((token.start, token.period.with_year(self.header.reference_year), until))
         at = figure.token.start
         own = [c for c in candidates if c[0] < at and not _closed_between(text, c[0], at)]
@@ -197,7 +221,11 @@ class Discourse:
 
     def _kind(self, figure: Figure, text: str, period: Period | None, until: bool) -> tuple[str, str, str]:
         cue = self._cue(figure, text)
-        future = period is not None and self._is_future(period) and (until or period.year != self.header.reference_year)
+        future = (
+            period is not None
+            and self._is_future(period)
+            and (until or period.year != self.header.reference_year)
+        )
         if cue is not None:
             if cue.kind == "baseline":
                 return self._status_kind(), "clause", "A"
@@ -216,7 +244,9 @@ class Discourse:
         for frame in reversed(self.frames):
             if frame.kind is not None:
                 return frame.kind, "lead_in", frame.status
-        if self.last_kind is not None and (self.last_kind != "target" or self.header.default_kind == "target"):
+        if self.last_kind is not None and (
+            self.last_kind != "target" or self.header.default_kind == "target"
+        ):
             return self.last_kind, "discourse", "A"
         return self.header.default_kind, "document", "A"
 

@@ -14,7 +14,9 @@ from pipelines.reading.sidecar import Sidecar
 
 _HEAD_BLOCKS = 14
 _NUMBER = re.compile(r"Số\s*:\s*(?P<number>\d[\w.]*\s?/\s?[A-ZĐ][\w\s/&-]*[\wĐ])")
-_NUMBER_IN_TEXT = re.compile(r"(?:Kế hoạch|Quyết định|Báo cáo|Công văn)\s+số\s+(?P<number>\d+\s?/\s?[A-ZĐ][\wĐ]*(?:\s?-\s?[\wĐ]+)*)")
+_NUMBER_IN_TEXT = re.compile(
+    r"(?:Kế hoạch|Quyết định|Báo cáo|Công văn)\s+số\s+(?P<number>\d+\s?/\s?[A-ZĐ][\wĐ]*(?:\s?-\s?[\wĐ]+)*)"
+)
 _DATELINE = re.compile(
     r"^(?:\(?\s*(?:Tin|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,]{2,40},\s*ngày\s+\d)",
     re.IGNORECASE,
@@ -23,7 +25,10 @@ _ISSUES = re.compile(r"^Ngày\s+\S+[^.]{0,120}\bban hành\b", re.IGNORECASE)
 _TYPE_WORDS = (
     ("report", r"báo cáo|kết quả|tình hình thực hiện"),
     ("decision", r"quyết định|giao chỉ tiêu"),
-    ("plan", r"kế hoạch|đề án|chương trình hành động|mục tiêu|chỉ tiêu|phấn đấu|đến năm|triển khai chiến lược|điều chỉnh, bổ sung|sẽ\b"),
+    (
+        "plan",
+        r"kế hoạch|đề án|chương trình hành động|mục tiêu|chỉ tiêu|phấn đấu|đến năm|triển khai chiến lược|điều chỉnh, bổ sung|sẽ\b",
+    ),
 )
 _ISSUER = re.compile(r"ủy ban nhân dân|uỷ ban nhân dân|ubnd|sở |bộ |phòng |chính phủ", re.IGNORECASE)
 
@@ -73,7 +78,8 @@ def read_header(blocks: Sequence[Block], sidecar: Sidecar) -> Header:
         title_blocks=frozenset(title_blocks),
         document_type=document_type,
         document_number=sidecar.document_number or _document_number(head),
-        issuer=sidecar.issuer or next((b.text for _, b in head if len(b.text) < 120 and _ISSUER.match(b.text)), None),
+        issuer=sidecar.issuer
+        or next((b.text for _, b in head if len(b.text) < 120 and _ISSUER.match(b.text)), None),
         issued_on=issued,
         reference_year=reference_year,
         target_year=target_year,
@@ -89,10 +95,17 @@ def _title_blocks(head: list[tuple[int, Block]]) -> list[int]:
     """
     for position, (no, block) in enumerate(head):
         words = block.text.strip("* ")
-        if re.match(r"(?:KẾ HOẠCH|BÁO CÁO|QUYẾT ĐỊNH|ĐỀ ÁN|CHƯƠNG TRÌNH|THÔNG BÁO|NGHỊ QUYẾT|TỜ TRÌNH)\b", words):
+        if re.match(
+            r"(?:KẾ HOẠCH|BÁO CÁO|QUYẾT ĐỊNH|ĐỀ ÁN|CHƯƠNG TRÌNH|THÔNG BÁO|NGHỊ QUYẾT|TỜ TRÌNH)\b", words
+        ):
             numbers = [no]
             for after_no, after in head[position + 1 : position + 4]:
-                if len(words) > 40 or len(after.text) > 250 or after.level or re.match(r"(?:Căn cứ|Kính gửi|Thực hiện|Số:)", after.text):
+                if (
+                    len(words) > 40
+                    or len(after.text) > 250
+                    or after.level
+                    or re.match(r"(?:Căn cứ|Kính gửi|Thực hiện|Số:)", after.text)
+                ):
                     break
                 numbers.append(after_no)
                 words += " " + after.text
@@ -118,7 +131,9 @@ def _dateline(text: str) -> Period | None:
 def _issue_date(head: list[tuple[int, Block]]) -> date | None:
     for _, block in head:
         if _ISSUES.match(block.text):
-            dates = [p.as_of for _, _, p in find_periods(block.text[:60]) if p.precision == "date" and p.as_of]
+            dates = [
+                p.as_of for _, _, p in find_periods(block.text[:60]) if p.precision == "date" and p.as_of
+            ]
             if dates:
                 return dates[0]
     return None
@@ -138,7 +153,9 @@ def _document_type(title: str, blocks: Sequence[Block]) -> str:
     for name, pattern in _TYPE_WORDS:
         if re.search(pattern, lowered):
             return name
-    if re.search(r"phát triển .{0,80}giai đoạn", lowered) and not re.search(r"xây dựng nông thôn mới", lowered):
+    if re.search(r"phát triển .{0,80}giai đoạn", lowered) and not re.search(
+        r"xây dựng nông thôn mới", lowered
+    ):
         return "plan"
     cells = sum(block.kind == "table_cell" for block in blocks)
     return "table" if cells > len(blocks) / 2 else "news"
@@ -155,7 +172,11 @@ def _title_years(title: str, document_type: str) -> tuple[int | None, int | None
         before = title[:start].lower().rstrip()
         horizon = period.precision == "range" or before.endswith(("đến", "đến hết", "tới", "vào"))
         if horizon or document_type in {"plan", "decision"}:
-            target_year = max(filter(None, (target_year, period.year)), default=None) if not before.endswith("tầm nhìn") else target_year
+            target_year = (
+                max(filter(None, (target_year, period.year)), default=None)
+                if not before.endswith("tầm nhìn")
+                else target_year
+            )
         else:
             report_year = report_year or period.year
     return report_year, target_year
@@ -167,9 +188,16 @@ def _place_text(head: list[tuple[int, Block]], title_blocks: list[int], blocks: 
     letter = [
         b.text
         for no, b in head
-        if no not in title_blocks and len(b.text) < 120 and not b.text.startswith("Kính gửi") and not b.text.rstrip().endswith((".", ";", ":"))
+        if no not in title_blocks
+        and len(b.text) < 120
+        and not b.text.startswith("Kính gửi")
+        and not b.text.rstrip().endswith((".", ";", ":"))
     ]
-    body = [b.text[:400] for b in blocks if b.text not in titles and b.text not in letter and not b.text.startswith(("Căn cứ", "Kính gửi"))]
+    body = [
+        b.text[:400]
+        for b in blocks
+        if b.text not in titles and b.text not in letter and not b.text.startswith(("Căn cứ", "Kính gửi"))
+    ]
     return " ¦ ".join([" ".join(titles), " ; ".join(letter[:8]), " ; ".join(body[:12])])[:4000]
 
 

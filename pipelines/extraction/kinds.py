@@ -15,7 +15,9 @@ _TARGET = re.compile(
     rf"{_W}(?:mục tiêu|phấn đấu|chỉ tiêu|hướng (?:đến|tới)|định hướng|sẽ|đặt ra|cần đạt|phải đạt|kế hoạch (?:năm|đến|giai đoạn|đề ra)|theo kế hoạch|KH năm|quyết tâm|bảo đảm đến|đảm bảo đến|nâng tỷ lệ){_E}",
     re.IGNORECASE,
 )
-_ESTIMATE = re.compile(rf"{_W}(?:ước(?: tính| đạt| thực hiện| cả năm| năm)?|dự ước|dự kiến|ước TH|UTH){_E}", re.IGNORECASE)
+_ESTIMATE = re.compile(
+    rf"{_W}(?:ước(?: tính| đạt| thực hiện| cả năm| năm)?|dự ước|dự kiến|ước TH|UTH){_E}", re.IGNORECASE
+)
 _PROVISIONAL = re.compile(rf"{_W}(?:sơ bộ|prel\.?|provisional){_E}", re.IGNORECASE)
 _ACTUAL = re.compile(
     rf"{_W}(?:hiện nay|hiện tại|hiện có|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )(?<!hội )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng)|đến nay|tính đến|tính từ|đã|thực tế|thực hiện được|kết quả|đạt được|đang|thời điểm|cập nhật){_E}",
@@ -123,7 +125,9 @@ _CHANGE_BEFORE = re.compile(
     rf"(?:\s+(?:được|tới|khoảng|gần|hơn|trên|ròng|thêm|mới|bình quân|trung bình|đến|là|ước|lần lượt|thêm được|xấp xỉ|mạnh|nhẹ|đạt|hàng năm|mỗi năm))*\s*$",
     re.IGNORECASE,
 )
-_LEVEL_AFTER_CHANGE = re.compile(rf"{_W}(?:lên|xuống|còn|tăng đến|lên đến|lên tới|thành|nâng tổng số.*|đạt){_E}[^,;]*$", re.IGNORECASE)
+_LEVEL_AFTER_CHANGE = re.compile(
+    rf"{_W}(?:lên|xuống|còn|tăng đến|lên đến|lên tới|thành|nâng tổng số.*|đạt){_E}[^,;]*$", re.IGNORECASE
+)
 _TO = re.compile(rf"^[^,.;()]{{0,24}}?{_W}(?:lên|đến|xuống|tới|thành){_E}[^,.;()\d]{{0,24}}\d", re.IGNORECASE)
 _FROM = re.compile(rf"{_W}(?:từ mức|từ){_E}(?:\s+(?:chỗ|mức|khoảng|gần|hơn|trên))*\s*$", re.IGNORECASE)
 _PREVIOUS = re.compile(
@@ -132,13 +136,20 @@ _PREVIOUS = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    rf"{_W}(?:thế giới|toàn cầu|châu (?:Á|Âu|Phi|Mỹ)|các nước|khu vực ASEAN|Đông Nam Á|quốc tế|OECD){_E}", re.IGNORECASE
+    rf"{_W}(?:thế giới|toàn cầu|châu (?:Á|Âu|Phi|Mỹ)|các nước|khu vực ASEAN|Đông Nam Á|quốc tế|OECD){_E}",
+    re.IGNORECASE,
 )
-_COMPLETION = re.compile(rf"^\s*(?:so với\s+)?(?:kế hoạch|KH{_E}|chỉ tiêu|dự toán|mục tiêu|nghị quyết|tiến độ)", re.IGNORECASE)
+_COMPLETION = re.compile(
+    rf"^\s*(?:so với\s+)?(?:kế hoạch|KH{_E}|chỉ tiêu|dự toán|mục tiêu|nghị quyết|tiến độ)", re.IGNORECASE
+)
 _COMPARED = re.compile(
-    rf"^\s*(?:thuê bao|trạm|người|hộ)?\s*(?:so với|so)\s+(?:cùng kỳ|cùng kì|năm|tháng|quý|kỳ|trước|đầu năm|thời điểm|mức|cuối năm|6 tháng)", re.IGNORECASE
+    r"^\s*(?:thuê bao|trạm|người|hộ)?\s*(?:so với|so)\s+(?:cùng kỳ|cùng kì|năm|tháng|quý|kỳ|trước|đầu năm|thời điểm|mức|cuối năm|6 tháng)",
+    re.IGNORECASE,
 )
-_MONEY = re.compile(rf"{_W}(?:doanh thu|kinh phí|ngân sách|vốn|trị giá|tổng mức đầu tư|số tiền|nộp|chi phí|giá|cước|thu nhập|GRDP|GDP){_E}[^,;]*$", re.IGNORECASE)
+_MONEY = re.compile(
+    rf"{_W}(?:doanh thu|kinh phí|ngân sách|vốn|trị giá|tổng mức đầu tư|số tiền|nộp|chi phí|giá|cước|thu nhập|GRDP|GDP){_E}[^,;]*$",
+    re.IGNORECASE,
+)
 
 
 def figure_role(before: str, after: str, unit: str | None, *, has_scale: bool) -> str:
@@ -156,13 +167,21 @@ def figure_role(before: str, after: str, unit: str | None, *, has_scale: bool) -
         return "money"
     if re.search(r"(?:chỉ số phát triển|năm trước\s*=\s*100)", clause, re.IGNORECASE):
         return "index"
-    if re.search(rf"^[^.]*?{_W}nâng (?:tổng )?số", after, re.IGNORECASE) and re.search(rf"{_W}(?:phát triển|xây dựng|lắp đặt|đầu tư)[^,;]*$", clause, re.IGNORECASE):
+    if re.search(rf"^[^.]*?{_W}nâng (?:tổng )?số", after, re.IGNORECASE) and re.search(
+        rf"{_W}(?:phát triển|xây dựng|lắp đặt|đầu tư)[^,;]*$", clause, re.IGNORECASE
+    ):
         return "change"
-    if _FROM.search(clause) and _TO.match(after) and re.search(rf"{_W}(?:tăng|giảm|nâng|cải thiện|từ){_E}", before, re.IGNORECASE):
+    if (
+        _FROM.search(clause)
+        and _TO.match(after)
+        and re.search(rf"{_W}(?:tăng|giảm|nâng|cải thiện|từ){_E}", before, re.IGNORECASE)
+    ):
         return "previous"
     if _PREVIOUS.search(clause):
         return "previous"
-    if _ELSEWHERE.search(clause) and not re.search(rf"{_W}(?:Việt Nam|cả nước|tỉnh|thành phố){_E}[^,;]*$", clause):
+    if _ELSEWHERE.search(clause) and not re.search(
+        rf"{_W}(?:Việt Nam|cả nước|tỉnh|thành phố){_E}[^,;]*$", clause
+    ):
         return "comparison"
     change = _CHANGE_BEFORE.search(clause)
     if change and not _LEVEL_AFTER_CHANGE.search(clause[change.start() + 3 :]):

@@ -12,8 +12,14 @@ _DASH = r"\s*[-–—]\s*"
 
 PERIOD_PATTERNS: tuple[tuple[str, str], ...] = (
     ("date_words", rf"ngày\s+(?P<dw_d>\d{{1,2}})\s+tháng\s+(?P<dw_m>\d{{1,2}})(?:\s+năm\s+(?P<dw_y>{_Y}))?"),
-    ("date_range", rf"\d{{1,2}}(?:/\d{{1,2}})?{_DASH}(?P<dr_d>\d{{1,2}})/(?P<dr_m>\d{{1,2}})/(?P<dr_y>{_Y})(?!\d)"),
-    ("date", rf"(?<![\d/.])(?P<da_d>\d{{1,2}})(?P<da_s>[/.-])(?P<da_m>\d{{1,2}})(?P=da_s)(?P<da_y>{_Y})(?!\d)"),
+    (
+        "date_range",
+        rf"\d{{1,2}}(?:/\d{{1,2}})?{_DASH}(?P<dr_d>\d{{1,2}})/(?P<dr_m>\d{{1,2}})/(?P<dr_y>{_Y})(?!\d)",
+    ),
+    (
+        "date",
+        rf"(?<![\d/.])(?P<da_d>\d{{1,2}})(?P<da_s>[/.-])(?P<da_m>\d{{1,2}})(?P=da_s)(?P<da_y>{_Y})(?!\d)",
+    ),
     (
         "months",
         rf"(?P<mo_n>[369]|ba|sáu|chín|nửa)\s+(?:tháng\s+)?(?P<mo_h>đầu|cuối)\s*(?:của\s+)?(?:năm\s+(?:nay|(?P<mo_y>{_Y}))|/(?P<mo_y2>{_Y}))?",
@@ -30,7 +36,10 @@ PERIOD_PATTERNS: tuple[tuple[str, str], ...] = (
         "range",
         rf"(?:từ\s+)?(?:năm\s+)?(?<!\d)(?P<ra_a>{_Y})(?:{_DASH}|\s+đến\s+(?:hết\s+)?(?:năm\s+)?|\s+tới\s+(?:năm\s+)?)(?P<ra_b>{_Y})(?![\d/])",
     ),
-    ("day_month", r"(?:ngày|trước|hết|từ|đến|hôm|sáng|chiều|tối)\s+(?P<dm_d>\d{1,2})\s?/\s?(?P<dm_m>1[0-2]|0?[1-9])(?![\d/]|\s?%)"),
+    (
+        "day_month",
+        r"(?:ngày|trước|hết|từ|đến|hôm|sáng|chiều|tối)\s+(?P<dm_d>\d{1,2})\s?/\s?(?P<dm_m>1[0-2]|0?[1-9])(?![\d/]|\s?%)",
+    ),
     ("year", rf"năm\s+(?P<ye_y>{_Y})(?![\d.,/]\d|\d)"),
     ("bare_year", rf"(?<![\d.,/-])(?P<by_y>{_Y})(?![\d%]|[.,/-]\d)"),
     ("clock", r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)"),
@@ -58,7 +67,9 @@ class Period:
         """The same period with the year that the context gives, where it printed none."""
         if self.year is not None or year is None:
             return self
-        return Period(year, self.precision, month_end(year, self.month) if self.month else None, None, self.month)
+        return Period(
+            year, self.precision, month_end(year, self.month) if self.month else None, None, self.month
+        )
 
 
 def month_end(year: int, month: int) -> date:

@@ -18,8 +18,12 @@ _WHOLE = re.compile(
     r"trung bình (?:chung )?(?:của )?(?:cả nước|toàn quốc|quốc gia))(?!\w)",
     re.IGNORECASE,
 )
-_BODY = re.compile(rf"(?i:UBND|HĐND|Ủy ban nhân dân|Uỷ ban nhân dân|Sở [^,;.]{{0,60}}|Công an|Tỉnh ủy|Huyện ủy|Ban Chỉ đạo[^,;.]{{0,40}}|Bưu điện|Đại học|Trường|Bệnh viện|Cổng [^,;.]{{0,40}}|VNPT|Viettel|MobiFone)\s+(?:của\s+)?$")
-_SUBJECT = re.compile(rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|:)")
+_BODY = re.compile(
+    r"(?i:UBND|HĐND|Ủy ban nhân dân|Uỷ ban nhân dân|Sở [^,;.]{0,60}|Công an|Tỉnh ủy|Huyện ủy|Ban Chỉ đạo[^,;.]{0,40}|Bưu điện|Đại học|Trường|Bệnh viện|Cổng [^,;.]{0,40}|VNPT|Viettel|MobiFone)\s+(?:của\s+)?$"
+)
+_SUBJECT = re.compile(
+    rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|:)"
+)
 
 
 def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
@@ -32,22 +36,26 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     >>> clause_place("UBND tỉnh Sơn La giao chỉ tiêu; đã có ", " hồ sơ")
     (None, None)
     """
-    found: list[tuple[int, str, str]] = []
-    for match in TYPED.finditer(before):
-        if not _BODY.search(before[: match.start()]):
-            found.append((match.start(), match.group().strip(), "clause"))
-    for match in _WHOLE.finditer(before):
-        found.append((match.start(), match.group(), "whole"))
+    found = [
+        (match.start(), match.group().strip(), "clause")
+        for match in TYPED.finditer(before)
+        if not _BODY.search(before[: match.start()])
+    ]
+    found += [(match.start(), match.group(), "whole") for match in _WHOLE.finditer(before)]
     subject = _SUBJECT.match(re.split(r"[,;]\s", before)[-1])
     if subject and not found:
         return subject.group("name"), "subject"
     if found:
         _, text, rule = max(found)
         return text, rule
-    match = re.match(rf"[^,;()]*?(?<!\w)(?:tại|ở|trên địa bàn|của)\s+(?P<place>(?i:{_TYPES})\s+{NAME})", after)
-    if match:
-        return match.group("place"), "clause"
-    whole = re.match(r"\s*(?:trên\s+)?(?P<place>toàn (?:tỉnh|huyện|quốc|thành phố)|cả nước)(?!\w)", after, re.IGNORECASE)
+    inside = re.match(
+        rf"[^,;()]*?(?<!\w)(?:tại|ở|trên địa bàn|của)\s+(?P<place>(?i:{_TYPES})\s+{NAME})", after
+    )
+    if inside:
+        return inside.group("place"), "clause"
+    whole = re.match(
+        r"\s*(?:trên\s+)?(?P<place>toàn (?:tỉnh|huyện|quốc|thành phố)|cả nước)(?!\w)", after, re.IGNORECASE
+    )
     return (whole.group("place"), "whole") if whole else (None, None)
 
 

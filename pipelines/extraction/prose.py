@@ -15,7 +15,9 @@ _DIGIT = re.compile(r"\d")
 _QUOTE_MAX = 400
 
 
-def prose_statements(block_no: int, block: Block, lexer: Lexer, discourse: Discourse, *, is_title: bool) -> list[Statement]:
+def prose_statements(
+    block_no: int, block: Block, lexer: Lexer, discourse: Discourse, *, is_title: bool
+) -> list[Statement]:
     """Statements of one block of running text, in order."""
     text = block.text
     discourse.enter(block)
@@ -25,8 +27,9 @@ def prose_statements(block_no: int, block: Block, lexer: Lexer, discourse: Disco
         for span in sentences(text):
             found = figures(text, tokens, span)
             _list_places(text, found, span)
-            for figure in found:
-                statements.append(_statement(block_no, block, figure, tokens, discourse, is_title=is_title))
+            statements += [
+                _statement(block_no, block, figure, tokens, discourse, is_title=is_title) for figure in found
+            ]
     discourse.leave(block)
     return statements
 
@@ -63,6 +66,8 @@ def _statement(
     text, token = block.text, figure.token
     period, year_basis, kind, kind_basis, status = discourse.period_and_kind(figure, text, tokens)
     before = text[figure.sentence[0] : token.start]
+    place: str | None
+    place_basis: str | None
     if figure.listed_name:
         place, place_basis = figure.listed_name, "list"
     else:
@@ -75,7 +80,7 @@ def _statement(
         start, end = max(start, token.start - _QUOTE_MAX // 2), min(end, token.end + _QUOTE_MAX // 2)
     quote = text[start:end]
     quote_start = block.char_start + start + len(quote) - len(quote.lstrip())
-    unit = _unit(figure, text, tokens)
+    unit = _unit(figure, tokens)
     role = "headline" if is_title and figure.role == "level" else figure.role
     return Statement(
         block_no=block_no,
@@ -115,7 +120,7 @@ def _without_closed(text: str) -> str:
     return re.sub(r"\([^()]*\)", " ", text)
 
 
-def _unit(figure: Figure, text: str, tokens: list[Token]) -> str:
+def _unit(figure: Figure, tokens: list[Token]) -> str:
     """percent, per_100_people, mbps, km, money, other; count where no unit is printed.
 
     A value of a label "…/100 dân" is per 100 people, even where the text writes %.

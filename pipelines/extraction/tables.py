@@ -22,24 +22,35 @@ from pipelines.reading.markers import is_row_number
 
 _BLANK = ""
 _DASHES = {"-", "–", "—", "--"}
-_NO_DATA = re.compile(r"(?:\.{2,}|…|chưa có số liệu|không có số liệu|chưa thống kê|chưa đánh giá|n/?a|kxđ)\.?$", re.IGNORECASE)
+_NO_DATA = re.compile(
+    r"(?:\.{2,}|…|chưa có số liệu|không có số liệu|chưa thống kê|chưa đánh giá|n/?a|kxđ)\.?$", re.IGNORECASE
+)
 _YES = re.compile(r"(?:có|đã có|đã|đạt|hoàn thành|đã ban hành|đã triển khai|x|✓|✔)\.?$", re.IGNORECASE)
-_NO = re.compile(r"(?:không|chưa|chưa có|chưa đạt|không có|chưa triển khai|chưa ban hành|không đạt)\.?$", re.IGNORECASE)
+_NO = re.compile(
+    r"(?:không|chưa|chưa có|chưa đạt|không có|chưa triển khai|chưa ban hành|không đạt)\.?$", re.IGNORECASE
+)
 _NUMBER_HEADER = re.compile(r"(?:tt|stt|số tt|số thứ tự|#|no\.?)$", re.IGNORECASE)
 _UNIT_HEADER = re.compile(r"(?:đvt|đơn vị tính|đơn vị|unit)$", re.IGNORECASE)
 _ASIDE_HEADER = re.compile(
-    r"(?:ghi chú|cơ quan|đơn vị (?:chủ trì|thực hiện|phối hợp|báo cáo)|chủ trì|phối hợp|nguồn|căn cứ|thời gian|sản phẩm|phụ trách|tiêu chí số|mã)", re.IGNORECASE
+    r"(?:ghi chú|cơ quan|đơn vị (?:chủ trì|thực hiện|phối hợp|báo cáo)|chủ trì|phối hợp|nguồn|căn cứ|thời gian|sản phẩm|phụ trách|tiêu chí số|mã)",
+    re.IGNORECASE,
 )
 _PLACE_HEADER = re.compile(
-    r"(?:địa phương|tỉnh|huyện|thành phố|xã|phường|tên đơn vị|đơn vị hành chính|khu vực|địa bàn|quận|các đơn vị|tỉnh/thành|tỉnh, thành)", re.IGNORECASE
+    r"(?:địa phương|tỉnh|huyện|thành phố|xã|phường|tên đơn vị|đơn vị hành chính|khu vực|địa bàn|quận|các đơn vị|tỉnh/thành|tỉnh, thành)",
+    re.IGNORECASE,
 )
 _CHANGE_HEADER = re.compile(
-    r"(?:tăng|giảm|so với|so cùng|so sánh|chênh lệch|tốc độ (?:tăng|phát triển)|chỉ số phát triển|năm trước\s*=\s*100)", re.IGNORECASE
+    r"(?:tăng|giảm|so với|so cùng|so sánh|chênh lệch|tốc độ (?:tăng|phát triển)|chỉ số phát triển|năm trước\s*=\s*100)",
+    re.IGNORECASE,
 )
-_COMPLETION_HEADER = re.compile(r"(?:hoàn thành|thực hiện so với|% KH|tỷ lệ thực hiện|đạt kế hoạch|so với kế hoạch)", re.IGNORECASE)
+_COMPLETION_HEADER = re.compile(
+    r"(?:hoàn thành|thực hiện so với|% KH|tỷ lệ thực hiện|đạt kế hoạch|so với kế hoạch)", re.IGNORECASE
+)
 _RANK_HEADER = re.compile(r"(?:xếp hạng|thứ hạng|^hạng$)", re.IGNORECASE)
 _WEIGHT_HEADER = re.compile(r"(?:điểm|trọng số)", re.IGNORECASE)
-_WHOLE_ROW = re.compile(r"(?:tổng cộng|tổng số|tổng|toàn tỉnh|toàn huyện|toàn thành phố|cộng|chung)(?:\s*[-:].*)?$", re.IGNORECASE)
+_WHOLE_ROW = re.compile(
+    r"(?:tổng cộng|tổng số|tổng|toàn tỉnh|toàn huyện|toàn thành phố|cộng|chung)(?:\s*[-:].*)?$", re.IGNORECASE
+)
 _TOTAL = re.compile(r"(?:tổng số|tổng cộng|chung|total|tổng)(?!\w)", re.IGNORECASE)
 _RESULT_SHORT = re.compile(r"(?<!\w)TH(?!\w)|thực hiện|kết quả|đạt được|thực tế")
 _PLAN_SHORT = re.compile(r"(?<!\w)(?:KH|MT|CT)(?!\w)|kế hoạch|mục tiêu|chỉ tiêu|phấn đấu", re.IGNORECASE)
@@ -89,6 +100,9 @@ def table_statements(
 ) -> list[Statement]:
     """Statements of one table, row by row."""
     table = _layout([_Cell(no, block) for no, block in cells], lexer)
+    table.heads = [
+        _head(_path(table.grid, table.header_rows, column), lexer, discourse) for column in range(table.width)
+    ]
     whole = _head(caption, lexer, discourse, is_caption=True)
     statements: list[Statement] = []
     groups: list[tuple[int, _Head, bool]] = []
@@ -119,7 +133,9 @@ def table_statements(
         for column, cell in values:
             if cell is None:
                 continue
-            statement = _statement(table, cell, column, row, row_head, parent, section, whole, lexer, discourse, level)
+            statement = _statement(
+                table, cell, column, row, row_head, parent, section, whole, lexer, discourse, level
+            )
             if statement is not None:
                 statements.append(statement)
         if level:
@@ -141,19 +157,31 @@ def _layout(cells: list[_Cell], lexer: Lexer) -> _Table:
     paths = [_path(grid, table.header_rows, column) for column in range(width)]
     body = grid[table.header_rows :]
     words = [
-        sum(bool(c and _HEADER_WORDS.search(c.text) and not _value_role(c.text, lexer)) for r in body if (c := r[column]))
+        sum(
+            bool(_HEADER_WORDS.search(text)) and not _value_role(text, lexer) for text in _texts(body, column)
+        )
         for column in range(width)
     ]
     for column, path in enumerate(paths):
-        texts = [c.text for r in body if (c := r[column]) and c.text]
-        if table.number_column is None and (_NUMBER_HEADER.match(path) or (column == 0 and texts and width > 2 and all(map(is_row_number, texts)) and any(words[1:2]))):
+        texts = _texts(body, column)
+        if table.number_column is None and (
+            _NUMBER_HEADER.match(path)
+            or (column == 0 and texts and width > 2 and all(map(is_row_number, texts)) and any(words[1:2]))
+        ):
             table.number_column = column
     candidates = [c for c in range(width) if c != table.number_column]
-    table.label_column = next((c for c in candidates if words[c] >= max(1, len(body) // 3)), candidates[0] if candidates else 0)
+    table.label_column = next(
+        (c for c in candidates if words[c] >= max(1, len(body) // 3)), candidates[0] if candidates else 0
+    )
     if table.number_column is None and not any(words) and candidates:
         table.label_column = candidates[0]
     table.unit_column = next(
-        (c for c in candidates if c != table.label_column and (_UNIT_HEADER.match(paths[c]) or _all_units(body, c, lexer))), None
+        (
+            c
+            for c in candidates
+            if c != table.label_column and (_UNIT_HEADER.match(paths[c]) or _all_units(body, c, lexer))
+        ),
+        None,
     )
     for column in candidates:
         if column in {table.label_column, table.unit_column} or _ASIDE_HEADER.match(paths[column]):
@@ -163,12 +191,40 @@ def _layout(cells: list[_Cell], lexer: Lexer) -> _Table:
     return table
 
 
+def _texts(rows: list[list[_Cell | None]], column: int) -> list[str]:
+    """Words of a column's cells, without the empty ones."""
+    return [cell.text for row in rows if (cell := row[column]) is not None and cell.text]
+
+
+def _cell_text(row: list[_Cell | None], column: int | None) -> str:
+    """Words of a row's cell, nothing where the row or the table has no such cell."""
+    cell = row[column] if column is not None else None
+    return cell.text if cell is not None else ""
+
+
 def _all_units(body: list[list[_Cell | None]], column: int, lexer: Lexer) -> bool:
-    texts = [c.text for r in body if (c := r[column]) and c.text]
-    return len(texts) >= 2 and all(_unit_in(f"1 {text}", lexer) or text.lower() in _COUNT_WORDS for text in texts)
+    texts = _texts(body, column)
+    return len(texts) >= 2 and all(
+        _unit_in(f"1 {text}", lexer) or text.lower() in _COUNT_WORDS for text in texts
+    )
 
 
-_COUNT_WORDS = {"thuê bao", "trạm", "người", "hộ", "cái", "đơn vị", "doanh nghiệp", "nền tảng", "số", "có/không", "xã", "thôn", "vị trí", "tổ"}
+_COUNT_WORDS = {
+    "thuê bao",
+    "trạm",
+    "người",
+    "hộ",
+    "cái",
+    "đơn vị",
+    "doanh nghiệp",
+    "nền tảng",
+    "số",
+    "có/không",
+    "xã",
+    "thôn",
+    "vị trí",
+    "tổ",
+}
 
 
 def _unit_in(text: str, lexer: Lexer) -> str | None:
@@ -191,7 +247,9 @@ def _header_rows(grid: list[list[_Cell | None]], lexer: Lexer) -> int:
             if cell is None or column == 0 or cell.block.row_span > 1:
                 continue
             role = _value_role(cell.text, lexer)
-            if role in {"number", "boolean"} and not re.fullmatch(r"(?:năm\s+)?(?:19|20)\d\d", cell.text, re.IGNORECASE):
+            if role in {"number", "boolean"} and not re.fullmatch(
+                r"(?:năm\s+)?(?:19|20)\d\d", cell.text, re.IGNORECASE
+            ):
                 figures += 1
         first = row[0].text if row and row[0] else ""
         if figures or (row_no and is_row_number(first)):
@@ -223,8 +281,15 @@ def _spans(row: list[_Cell | None], table: _Table) -> bool:
     if not present:
         return False
     first = present[0]
-    return table.width > 1 and (first.block.column_span >= table.width or all(c is first for c in present)) and bool(first.text) or (
-        len(present) <= table.width / 2 and len(present) <= 2 and all(not re.fullmatch(r"[\d.,%\s-]*", c.text) for c in present) and table.width > 2
+    return (
+        table.width > 1
+        and (first.block.column_span >= table.width or all(c is first for c in present))
+        and bool(first.text)
+    ) or (
+        len(present) <= table.width / 2
+        and len(present) <= 2
+        and all(not re.fullmatch(r"[\d.,%\s-]*", c.text) for c in present)
+        and table.width > 2
     )
 
 
@@ -232,7 +297,7 @@ def _outline(row: list[_Cell | None], table: _Table) -> int:
     """Depth of a row by its number: 1 for I, 2 for 1, 3 for 1.1, 4 for a, 5 for a dash; 0 for none."""
     number = ""
     if table.number_column is not None and row[table.number_column]:
-        number = row[table.number_column].text.strip(".() ")  # type: ignore[union-attr]
+        number = _cell_text(row, table.number_column).strip(".() ")
     else:
         cell = row[table.label_column]
         match = re.match(r"([IVX]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s|([-+•])\s", cell.text) if cell else None
@@ -277,7 +342,9 @@ def _head(text: str, lexer: Lexer, discourse: Discourse, *, is_caption: bool = F
         head.kind, head.status = cue.kind, cue.status
     if cue and cue.status == "P":
         head.kind, head.status = "estimate", "P"
-    unit = re.search(r"(?:ĐVT|Đơn vị(?: tính)?)\s*:\s*([^()|¦;]{1,24})", text, re.IGNORECASE) or re.search(r"\(([^()]{1,24})\)\s*$", text)
+    unit = re.search(r"(?:ĐVT|Đơn vị(?: tính)?)\s*:\s*([^()|¦;]{1,24})", text, re.IGNORECASE) or re.search(
+        r"\(([^()]{1,24})\)\s*$", text
+    )
     if unit:
         head.unit = _unit_in(f"1 {unit.group(1).strip()}", lexer)
     if re.search(r"(?:/|trên\s+)100\s+(?:người\s+)?dân", text, re.IGNORECASE):
@@ -321,7 +388,7 @@ def _statement(
     discourse: Discourse,
     level: int,
 ) -> Statement | None:
-    column_head = _head(_path(table.grid, table.header_rows, column), lexer, discourse)
+    column_head = table.heads[column]
     role = _value_role(cell.text, lexer)
     if role is None and not re.search(r"\d", cell.text):
         return None
@@ -335,11 +402,7 @@ def _statement(
     context = parent[1].label if parent and not parent[2] else ""
     token = next((t for t in lexer.tokens(cell.text) if t.kind == "figure"), None)
     value, unit = _value(token, cell.text, role)
-    unit_cell = row[table.unit_column].text if table.unit_column is not None and row[table.unit_column] else ""  # type: ignore[union-attr]
-    stated_unit = unit or (_unit_in(f"1 {unit_cell}", lexer) if unit_cell else None)
-    if unit_cell.strip().lower() in _COUNT_WORDS and unit is None:
-        stated_unit = "count"
-    per_100 = "per_100_people" in {row_head.unit, column_head.unit} or re.search(r"/100", unit_cell) is not None
+    unit_cell = _cell_text(row, table.unit_column)
     if per_100 and stated_unit in {None, "percent"}:
         stated_unit = "per_100_people"
     stated_unit = stated_unit or column_head.unit or row_head.unit or section.unit or whole.unit
@@ -352,12 +415,16 @@ def _statement(
         figure_role = "text"
     elif token is not None and token.unit == "money":
         figure_role = "money"
-    period, period_rule = _period(row_head, column_head, section, whole, discourse, row_is_period=row_is_period)
+    period, period_rule = _period(
+        row_head, column_head, section, whole, discourse, row_is_period=row_is_period
+    )
     kind, kind_rule, status = _kind(row_head, column_head, section, discourse, period)
     segment = segment_type = None
     if parent and parent[2] and level >= 4 and parent[0] < level:
         segment, segment_type = parent[1].label, "parent_row"
-    sign, about, _ = comparator(cell.text[: token.start] if token else "", cell.text[token.end :] if token else "")
+    sign, about, _ = comparator(
+        cell.text[: token.start] if token else "", cell.text[token.end :] if token else ""
+    )
     place, place_rule = None, None
     if row_is_place and not _WHOLE_ROW.match(row_head.text):
         place, place_rule = row_head.place or row_head.text, "row"
@@ -407,7 +474,12 @@ def _words_without_period(text: str) -> list[str]:
     masked = list(text)
     for start, end, _ in find_periods(text):
         masked[start:end] = " " * (end - start)
-    rest = re.sub(r"(?<!\w)(?:năm|sơ bộ|ước|prel|tính|thực hiện|kế hoạch|mục tiêu|TH|KH|đến|hết|cuối|tháng|quý|preliminary)(?!\w)", " ", "".join(masked), flags=re.IGNORECASE)
+    rest = re.sub(
+        r"(?<!\w)(?:năm|sơ bộ|ước|prel|tính|thực hiện|kế hoạch|mục tiêu|TH|KH|đến|hết|cuối|tháng|quý|preliminary)(?!\w)",
+        " ",
+        "".join(masked),
+        flags=re.IGNORECASE,
+    )
     return _HEADER_WORDS.findall(rest)
 
 
@@ -454,4 +526,12 @@ def _kind(
     for frame in reversed(discourse.frames):
         if frame.kind is not None and frame.kind != "target":
             return frame.kind, "lead_in", frame.status
-    return ("baseline" if is_plan and period is not None and column.period is not None else discourse.header.default_kind), "document", "A"
+    return (
+        (
+            "baseline"
+            if is_plan and period is not None and column.period is not None
+            else discourse.header.default_kind
+        ),
+        "document",
+        "A",
+    )

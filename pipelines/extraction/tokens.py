@@ -20,7 +20,9 @@ _LEGAL = (
     r"(?:[Nn]ghị quyết|[Qq]uyết định|[Cc]hỉ thị|[Nn]ghị định|[Tt]hông tư|[Cc]ông văn|[Vv]ăn bản|[Tt]hông báo|"
     r"[Hh]ướng dẫn|[Tt]ờ trình|[Kk]ết luận|[Cc]ông điện|Đề án|Kế hoạch|Chương trình|Luật(?:\s+[^\W\d_]+){0,4})"
 )
-_CODE = r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\b[A-ZĐ]{2,}\d+[\w-]*|\d{2,3}[.,]\d{4,}\s?[/;]\s?\d{2,3}[.,]\d{4,}"
+_CODE = (
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\b[A-ZĐ]{2,}\d+[\w-]*|\d{2,3}[.,]\d{4,}\s?[/;]\s?\d{2,3}[.,]\d{4,}"
+)
 _REFERENCE = (
     rf"\d{{1,5}}(?:/{{1}}\d{{4}})?\s?/\s?[A-ZĐ][A-Za-zĐđ]*(?:\s?-\s?[A-ZĐ][A-Za-zĐđ0-9&]*)*|"
     rf"(?<![\d.,])\d{{1,5}}\s?-\s?[A-ZĐ]{{2,}}(?:\s?/\s?[A-ZĐ]+)?|"
@@ -102,7 +104,9 @@ class Lexer:
         if groups["FRACTION"] is not None:
             above, below = parse_number(groups["fr_a"]), parse_number(groups["fr_b"])
             share = round(100 * above / below, 2) if below else None
-            return Token("figure", start, end, text, share, None, "fraction", numerator=above, denominator=below)
+            return Token(
+                "figure", start, end, text, share, None, "fraction", numerator=above, denominator=below
+            )
         for name in self._period_names:
             if groups[name] is not None:
                 return Token("period", start, end, text, period=period_of(name, groups))

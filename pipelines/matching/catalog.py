@@ -25,7 +25,16 @@ _REQUIRED = {
     "concepts.csv": ("concept", "role", "implies", "enumerates_as", "absorbs"),
     "synonyms.csv": ("wording", "concept"),
     "indicator_aliases.csv": ("alias", "indicator_code", "segment"),
-    "admin_units.csv": ("admin_unit_code", "level", "name", "bare_name", "unit_type", "parent_code", "valid_from", "valid_to"),
+    "admin_units.csv": (
+        "admin_unit_code",
+        "level",
+        "name",
+        "bare_name",
+        "unit_type",
+        "parent_code",
+        "valid_from",
+        "valid_to",
+    ),
     "admin_unit_aliases.csv": ("alias", "admin_unit_code", "valid_from"),
     "ignored_labels.csv": ("label", "reason"),
 }
@@ -110,7 +119,9 @@ def load_catalog(seeds_dir: Path) -> Catalog:
     wrong: list[str] = []
     tables = {name: list(_rows(seeds_dir, name, wrong)) for name in _REQUIRED if name != "admin_units.csv"}
     if not (seeds_dir / "admin_units.csv").is_file():
-        wrong.append(f"{seeds_dir / 'admin_units.csv'}: the file is missing; restore it or run `make catalog`.")
+        wrong.append(
+            f"{seeds_dir / 'admin_units.csv'}: the file is missing; restore it or run `make catalog`."
+        )
     if wrong:
         raise CatalogError(wrong)
     indicators = _indicators(tables["indicators.csv"], wrong)
@@ -118,7 +129,11 @@ def load_catalog(seeds_dir: Path) -> Catalog:
     synonyms = _synonyms(tables["synonyms.csv"], concepts, wrong)
     aliases = _aliases(tables["indicator_aliases.csv"], indicators, wrong)
     unit_aliases = tuple(
-        (row["alias"], row["admin_unit_code"], date.fromisoformat(row["valid_from"]) if row["valid_from"] else None)
+        (
+            row["alias"],
+            row["admin_unit_code"],
+            date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
+        )
         for _, row in tables["admin_unit_aliases.csv"]
     )
     ignored = frozenset(normal_form(row["label"]) for _, row in tables["ignored_labels.csv"])
@@ -138,13 +153,19 @@ def _rows(seeds_dir: Path, name: str, wrong: list[str]) -> Iterator[tuple[str, d
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            missing = [column for column in _REQUIRED.get(name, ()) if column not in (reader.fieldnames or ())]
+            missing = [
+                column for column in _REQUIRED.get(name, ()) if column not in (reader.fieldnames or ())
+            ]
             if missing:
-                wrong.append(f"{shown}, line 1: column {', '.join(missing)} is missing; add it to the header.")
+                wrong.append(
+                    f"{shown}, line 1: column {', '.join(missing)} is missing; add it to the header."
+                )
                 return
             for row in reader:
                 if None in row or None in row.values():
-                    wrong.append(f"{shown}, line {reader.line_num}: not as many cells as the header; mend the row.")
+                    wrong.append(
+                        f"{shown}, line {reader.line_num}: not as many cells as the header; mend the row."
+                    )
                     continue
                 yield f"{shown}, line {reader.line_num}", {k: v.strip() for k, v in row.items()}
     except (UnicodeDecodeError, csv.Error) as error:
@@ -178,13 +199,18 @@ def _concepts(rows: list[tuple[str, dict[str, str]]], wrong: list[str]) -> dict[
             tuple(filter(None, row["absorbs"].split(";"))),
         )
     for place, row in rows:
-        for other in [*row["implies"].split(";"), row["enumerates_as"], *row["absorbs"].split(";")]:
-            if other and other not in found:
-                wrong.append(f"{place}: concept {row['concept']} names {other!r}, which is not in the file; add it.")
+        named = [*row["implies"].split(";"), row["enumerates_as"], *row["absorbs"].split(";")]
+        wrong += [
+            f"{place}: concept {row['concept']} names {other!r}, which is not in the file; add it."
+            for other in named
+            if other and other not in found
+        ]
     return found
 
 
-def _synonyms(rows: list[tuple[str, dict[str, str]]], concepts: dict[str, Concept], wrong: list[str]) -> dict[str, str]:
+def _synonyms(
+    rows: list[tuple[str, dict[str, str]]], concepts: dict[str, Concept], wrong: list[str]
+) -> dict[str, str]:
     found: dict[str, str] = {}
     for place, row in rows:
         wording = normal_form(row["wording"])
@@ -245,4 +271,6 @@ def _admin_units(seeds_dir: Path) -> Iterator[AdminUnit]:
             for day in (start, end):
                 if day and day not in days:
                     days[day] = date.fromisoformat(day)
-            yield AdminUnit(code, level, name, bare, unit_type, parent or None, days[start], days[end] if end else None)
+            yield AdminUnit(
+                code, level, name, bare, unit_type, parent or None, days[start], days[end] if end else None
+            )

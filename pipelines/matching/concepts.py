@@ -49,9 +49,9 @@ class Tagger:
                     role = self.concepts[concept].role
                     if role.startswith("segment") or role in {"operator", "zone", "sector", "country"}:
                         scopes.append((concept, " ".join(wording)))
-                    if role in {"subject", "essential", "optional", "zone"}:
-                        found.append(concept)
-                    elif role.startswith("segment") and self.concepts[concept].implies:
+                    if role in {"subject", "essential", "optional", "zone"} or (
+                        role.startswith("segment") and self.concepts[concept].implies
+                    ):
                         found.append(concept)
                     position += len(wording)
                     break

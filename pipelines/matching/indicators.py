@@ -69,11 +69,14 @@ class IndicatorMatcher:
         for indicator in catalog.indicators.values():
             if indicator.name_vi:
                 self._exact.setdefault(
-                    (_core(indicator.name_vi), indicator.unit), self._alias(indicator.name_vi, indicator.code, None)
+                    (_core(indicator.name_vi), indicator.unit),
+                    self._alias(indicator.name_vi, indicator.code, None),
                 )
         self.matches = lru_cache(maxsize=200_000)(self._matches)
         self._names = [(normal_form(i.name_vi), i.code) for i in catalog.indicators.values() if i.name_vi]
-        self._names += [(normal_form(text.replace("[", "").replace("]", "")), code) for text, code, _ in catalog.aliases]
+        self._names += [
+            (normal_form(text.replace("[", "").replace("]", "")), code) for text, code, _ in catalog.aliases
+        ]
 
     def _alias(self, text: str, code: str, segment: str | None) -> Alias:
         optional = frozenset(c for part in _OPTIONAL.findall(text) for c in self.tagger.tags(part).concepts)
@@ -85,7 +88,9 @@ class IndicatorMatcher:
         """Every indicator that the words name (two where one value serves two), or none."""
         bare = self.tagger.tags(f"{words.left} ¦ {words.right}")
         for own, support, base in self._refined(words) + _hypotheses(words):
-            if not own.strip(" ,;:()¦") or (own.startswith(words.context) and words.context and bare.unexplained > 1):
+            if not own.strip(" ,;:()¦") or (
+                own.startswith(words.context) and words.context and bare.unexplained > 1
+            ):
                 continue
             exact = self._exact.get((_core(own), unit))
             if exact is not None:
@@ -109,7 +114,11 @@ class IndicatorMatcher:
     def _refined(self, words: Words) -> list[tuple[str, str, float]]:
         """A bare "số trạm" in a sentence about 5G is of 5G stations, unless it is a total."""
         own = f"{words.left} ¦ {words.right}"
-        if words.attach == "table" or not words.context or re.search(r"(?<!\w)tổng(?!\w)", own, re.IGNORECASE):
+        if (
+            words.attach == "table"
+            or not words.context
+            or re.search(r"(?<!\w)tổng(?!\w)", own, re.IGNORECASE)
+        ):
             return []
         concepts = set(self.tagger.tags(own).concepts)
         if len(concepts) != 1 or not self.tagger.is_subject(next(iter(concepts))):
@@ -131,9 +140,11 @@ class IndicatorMatcher:
             for alias in self._aliases.get(unit, ())
             if alias.required and alias.required <= closed and (not support or alias.required & closed_own)
         ]
-        fitting = [alias for alias in candidates if blocking <= alias.allowed and self._says_enough(alias, own, tags)]
+        fitting = [
+            alias for alias in candidates if blocking <= alias.allowed and self._says_enough(alias, own, tags)
+        ]
         if support:
-            fitting = [a for a in fitting if not (a.required <= closed_own) and self._subject_agrees(a, own, support)]
+            fitting = [a for a in fitting if not (a.required <= closed_own) and self._subject_agrees(a, own)]
         if fitting:
             return self._most_specific(fitting, own, support)
         return [] if support else self._shared(candidates, own, blocking)
@@ -144,13 +155,15 @@ class IndicatorMatcher:
             return True
         return alias.required <= own and tags.unexplained <= 1
 
-    def _subject_agrees(self, alias: Alias, own: frozenset[str], support: frozenset[str]) -> bool:
+    def _subject_agrees(self, alias: Alias, own: frozenset[str]) -> bool:
         """Words taken over may complete a label, but not give it another subject."""
         subjects = {c for c in own if self.tagger.is_subject(c)}
         wanted = {c for c in alias.required if self.tagger.is_subject(c)}
         return not subjects or (bool(wanted) and wanted <= subjects)
 
-    def _most_specific(self, aliases: list[Alias], own: frozenset[str], support: frozenset[str]) -> list[Alias]:
+    def _most_specific(
+        self, aliases: list[Alias], own: frozenset[str], support: frozenset[str]
+    ) -> list[Alias]:
         def weight(alias: Alias) -> float:
             named = alias.required & (own | support)
             return (
@@ -184,7 +197,9 @@ class IndicatorMatcher:
     def nearest(self, label: str, limit: int = 3) -> list[tuple[str, float]]:
         """The indicators whose names come nearest to a label, with a score from 0 to 1."""
         wanted = normal_form(label)
-        found = process.extract(wanted, [name for name, _ in self._names], scorer=fuzz.token_set_ratio, limit=12)
+        found = process.extract(
+            wanted, [name for name, _ in self._names], scorer=fuzz.token_set_ratio, limit=12
+        )
         result: dict[str, float] = {}
         for _, score, index in found:
             result.setdefault(self._names[index][1], round(score / 100, 3))
@@ -207,7 +222,9 @@ def _core(label: str) -> str:
 
 _BRACKETED = re.compile(r"\([^()]*\)?")
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|tới)(?!\w).*$", re.IGNORECASE | re.DOTALL)
-_QUALIFIES = re.compile(r"^\s*(?:thuê bao\s+)?(?:cho|tại|ở|đối với|trong|so với số|số|trạm|của)(?!\w)", re.IGNORECASE)
+_QUALIFIES = re.compile(
+    r"^\s*(?:thuê bao\s+)?(?:cho|tại|ở|đối với|trong|so với số|số|trạm|của)(?!\w)", re.IGNORECASE
+)
 
 
 def _doubt(tags: Tags) -> float:
@@ -238,11 +255,17 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
     else:
         own = [(left, "", 0.96), (both, "", 0.88), (right, "", 0.85)]
     bare = [(_BRACKETED.sub(" ", text), "", base - 0.06) for text, _, base in own if "(" in text]
-    local = [(_LOCATIVE.sub(" ", text), "", base - 0.1) for text, _, base in own if text is right and _LOCATIVE.search(text)]
+    local = [
+        (_LOCATIVE.sub(" ", text), "", base - 0.1)
+        for text, _, base in own
+        if text is right and _LOCATIVE.search(text)
+    ]
     own = own + bare + local
     taken = []
     if context:
-        taken = [(part, context, 0.82) for part in ((both, right, left) if right else (left,)) if part.strip(" ¦")] + [(f"{context} ¦ {both}", "", 0.8)]
+        taken = [
+            (part, context, 0.82) for part in ((both, right, left) if right else (left,)) if part.strip(" ¦")
+        ] + [(f"{context} ¦ {both}", "", 0.8)]
     if heading:
         taken += [(part, heading, 0.7) for part in (both,)]
     return own + taken

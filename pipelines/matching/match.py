@@ -60,7 +60,13 @@ class Matcher:
         self.indicators = IndicatorMatcher(catalog)
         self.gazetteer = Gazetteer(catalog)
 
-    def match_document(self, place_text: str, issued_on: date | None, reference_year: int | None, statements: Iterable[Statement]) -> MatchedDocument:
+    def match_document(
+        self,
+        place_text: str,
+        issued_on: date | None,
+        reference_year: int | None,
+        statements: Iterable[Statement],
+    ) -> MatchedDocument:
         """Readings of one document's statements."""
         day = issued_on or (date(reference_year, 12, 31) if reference_year else None)
         place = self.gazetteer.document_place(place_text, day)
@@ -78,7 +84,11 @@ class Matcher:
         if scope is not None:
             return [Reading(statement, "reject", scope[0], scope[1])]
         words = Words(
-            statement.attach, statement.label_left, statement.label_right, statement.label_context, statement.label_heading
+            statement.attach,
+            statement.label_left,
+            statement.label_right,
+            statement.label_context,
+            statement.label_heading,
         )
         matches = self.indicators.matches(words, statement.unit)
         if not matches and statement.numerator is not None and statement.unit == "percent":
@@ -96,7 +106,15 @@ class Matcher:
             segment, segment_type = self._segment(statement, match)
             result.append(
                 Reading(
-                    statement, "fact", None, "", match, unit, basis, segment, segment_type,
+                    statement,
+                    "fact",
+                    None,
+                    "",
+                    match,
+                    unit,
+                    basis,
+                    segment,
+                    segment_type,
                     shares_value_with=position if number else None,
                 )
             )
@@ -142,7 +160,9 @@ class Matcher:
                 return word, role.removeprefix("segment_")
         return None, None
 
-    def _place(self, statement: Statement, document: DocumentPlace) -> tuple[AdminUnit | None, str, str | None, str]:
+    def _place(
+        self, statement: Statement, document: DocumentPlace
+    ) -> tuple[AdminUnit | None, str, str | None, str]:
         """(unit, rule, reason, words): the place that the clause names, else the document's."""
         own = document.unit
         text, basis = statement.place_text, statement.place_basis
@@ -186,18 +206,25 @@ def _without_rounded_repeats(readings: list[Reading]) -> list[Reading]:
     """Drop "hơn 16.000 trạm" where the same document states 16.737 for the same thing."""
     exact: dict[tuple[object, ...], list[float]] = defaultdict(list)
     for reading in readings:
-        if reading.outcome == "fact" and reading.statement.comparator == "=" and not reading.statement.approximate:
+        if (
+            reading.outcome == "fact"
+            and reading.statement.comparator == "="
+            and not reading.statement.approximate
+        ):
             exact[_cell(reading)].append(reading.statement.value or 0.0)
-    result = []
-    for reading in readings:
-        statement = reading.statement
-        rounded = reading.outcome == "fact" and (statement.comparator in {">", "<"} or statement.approximate)
-        if rounded and statement.kind != "target" and statement.value:
-            near = [v for v in exact[_cell(reading)] if v != statement.value and abs(v - statement.value) <= 0.06 * abs(v)]
-            if near:
-                reading = Reading(statement, "reject", "rounded_repeat", f"{near[0]:g}")
-        result.append(reading)
-    return result
+    return [_unless_rounded(reading, exact[_cell(reading)]) for reading in readings]
+
+
+_ROUNDING_SHARE = 0.06
+
+
+def _unless_rounded(reading: Reading, exact: list[float]) -> Reading:
+    statement = reading.statement
+    bounded = statement.comparator in {">", "<"} or statement.approximate
+    if reading.outcome != "fact" or not bounded or statement.kind == "target" or not statement.value:
+        return reading
+    near = [v for v in exact if v != statement.value and abs(v - statement.value) <= _ROUNDING_SHARE * abs(v)]
+    return Reading(statement, "reject", "rounded_repeat", f"{near[0]:g}") if near else reading
 
 
 def _cell(reading: Reading) -> tuple[object, ...]:
@@ -214,4 +241,6 @@ def _cell(reading: Reading) -> tuple[object, ...]:
 def match_extracted(extracted: Extracted, matcher: Matcher) -> MatchedDocument:
     """Readings of a document just extracted."""
     header = extracted.header
-    return matcher.match_document(header.place_text, header.issued_on, header.reference_year, extracted.statements)
+    return matcher.match_document(
+        header.place_text, header.issued_on, header.reference_year, extracted.statements
+    )

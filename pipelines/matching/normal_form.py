@@ -12,9 +12,9 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 
 def _old_style(match: re.Match[str]) -> str:
-    first, second = match.group()
-    base = unicodedata.normalize("NFD", second)
-    return unicodedata.normalize("NFC", first + base[1:] + base[0])
+    pair = match.group()
+    marked = unicodedata.normalize("NFD", pair[1])
+    return unicodedata.normalize("NFC", pair[0] + marked[1:] + marked[0])
 
 
 def normal_form(text: str) -> str:

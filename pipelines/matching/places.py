@@ -22,7 +22,9 @@ _TYPE_LEVELS = {
     "xã": ("commune",), "phường": ("commune",), "thị trấn": ("commune",), "tt": ("commune",), "đặc khu": ("commune",),
 }  # fmt: skip
 _VILLAGES = {"thôn", "bản", "ấp", "buôn", "khu phố", "tổ dân phố", "xóm"}
-_TYPED = re.compile(r"(?:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn|tp|tx|tt)(?= )")
+_TYPED = re.compile(
+    r"(?:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn|tp|tx|tt)(?= )"
+)
 _COUNTRY_WORDS = re.compile(
     r"(?<!\w)(?:cả nước|toàn quốc|việt nam|quốc gia|trên cả nước|63 (?:tỉnh|địa phương)|63 63|bộ tt tt|ngành tt tt|bộ thông tin và truyền thông)(?!\w)"
 )
@@ -104,7 +106,6 @@ class Gazetteer:
         words = normal_form(text)
         if _COUNTRY_WORDS.fullmatch(words):
             return Place(self.country)
-        first, _, rest = words.partition(" ")
         typed = _TYPED.match(words + " ")
         levels: tuple[str, ...] = ("province", "district", "commune")
         unit_type = None
@@ -115,7 +116,11 @@ class Gazetteer:
             if unit_type in _VILLAGES:
                 return Place(None, "village_scope", text)
             levels = _TYPE_LEVELS.get(unit_type, levels)
-        candidates = [u for u in (*self._units.get(bare, ()), *(self._units.get(words, ()) if typed else ())) if u.level in levels]
+        candidates = [
+            u
+            for u in (*self._units.get(bare, ()), *(self._units.get(words, ()) if typed else ()))
+            if u.level in levels
+        ]
         if not typed:
             candidates = [u for u in candidates if u.level == "province"]
         candidates = list(dict.fromkeys(candidates))
@@ -124,7 +129,12 @@ class Gazetteer:
         return self._choose(candidates, unit_type, within, day, text)
 
     def _choose(
-        self, candidates: list[AdminUnit], unit_type: str | None, within: str | None, day: date | None, text: str
+        self,
+        candidates: list[AdminUnit],
+        unit_type: str | None,
+        within: str | None,
+        day: date | None,
+        text: str,
     ) -> Place:
         if day is not None:
             standing = [u for u in candidates if u.holds_on(day)]
@@ -132,7 +142,12 @@ class Gazetteer:
                 return Place(None, "place_unknown", f"{text} does not exist on {day.isoformat()}")
             candidates = standing
         if unit_type:
-            same = [u for u in candidates if u.unit_type == {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}.get(unit_type, unit_type)]
+            same = [
+                u
+                for u in candidates
+                if u.unit_type
+                == {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}.get(unit_type, unit_type)
+            ]
             candidates = same or candidates
         if within and len(candidates) > 1:
             inside = [u for u in candidates if u.code == within or self.province_of(u) == within]
@@ -150,7 +165,9 @@ class Gazetteer:
     def province_of(self, unit: AdminUnit) -> str | None:
         """Code of the province that a unit lies in, itself for a province."""
         while unit.level not in {"province", "country"}:
-            parents = [p for p in self._by_code.get(unit.parent_code or "", ()) if p.valid_from <= unit.valid_from]
+            parents = [
+                p for p in self._by_code.get(unit.parent_code or "", ()) if p.valid_from <= unit.valid_from
+            ]
             if not parents:
                 return None
             unit = max(parents, key=lambda p: p.valid_from)
@@ -175,7 +192,7 @@ class Gazetteer:
         The lowest unit named in the title or the letter head wins; then a province named anywhere
         in the first lines; then the country, if the text speaks of it.
         """
-        parts = (text.split(" ¦ ") + ["", ""])[:3]
+        parts = [*text.split(" ¦ "), "", ""][:3]
         for basis, part in zip(("title", "letter_head"), parts, strict=False):
             unit = self._lowest(part, day, typed_only=basis != "title")
             if unit is not None:
@@ -223,16 +240,19 @@ class Gazetteer:
     def _first_province(self, text: str, day: date | None) -> AdminUnit | None:
         for match in self._province_pattern.finditer(normal_form(text)):
             candidates = self._provinces[match.group()]
-            place = self._choose([u for u in candidates], None, None, day, match.group())
+            place = self._choose(list(candidates), None, None, day, match.group())
             if place.unit is not None:
                 return place.unit
         return None
 
 
 _LOWER_WORDS = re.compile(
-    r"(?:toàn|trên địa bàn|UBND|Ủy ban nhân dân|trong|trung tâm|của)\s+(?:huyện|quận|thị xã|xã|phường)(?!\s+hội)|(?<!\w)(?:thôn|bản|ấp) \w+,\s*(?:xã|phường)", re.IGNORECASE
+    r"(?:toàn|trên địa bàn|UBND|Ủy ban nhân dân|trong|trung tâm|của)\s+(?:huyện|quận|thị xã|xã|phường)(?!\s+hội)|(?<!\w)(?:thôn|bản|ấp) \w+,\s*(?:xã|phường)",
+    re.IGNORECASE,
 )
-_VILLAGE_OF = re.compile(r"(?<!\w)(?:[Tt]hôn|[Bb]ản|[Ấấ]p|[Bb]uôn|[Xx]óm)\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*(?:xã|phường)")
+_VILLAGE_OF = re.compile(
+    r"(?<!\w)(?:[Tt]hôn|[Bb]ản|[Ấấ]p|[Bb]uôn|[Xx]óm)\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*(?:xã|phường)"
+)
 _UPPER_WORD = r"[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ][\w']*"
 _MENTION = re.compile(
     rf"(?<!\w)(?P<type>(?i:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã)(?=\s)|(?:TP|Tp|TX|Tx|TT)(?=[.\s]))\.?\s*(?P<name>{_UPPER_WORD}(?:\s?[-–]?\s?{_UPPER_WORD}){{0,4}})"

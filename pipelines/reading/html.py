@@ -10,7 +10,9 @@ from pipelines.reading.blocks import Block, BlockKind
 from pipelines.reading.markers import marker
 from pipelines.reading.text import text_blocks
 
-_NOT_CONTENT = "script, style, noscript, template, nav, header nav, footer, aside, form, iframe, svg, button, select"
+_NOT_CONTENT = (
+    "script, style, noscript, template, nav, header nav, footer, aside, form, iframe, svg, button, select"
+)
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "em", "font", "i", "kbd", "label", "mark", "q", "s",
@@ -48,11 +50,10 @@ def html_blocks(source: str) -> tuple[str, list[Block]]:
     if not tree.css("p, li, td, th, h1, h2, h3, h4, div, br"):
         text = body.text(deep=True)
         return text, text_blocks(text)
-    text = _Text()
+    content = _Text()
     blocks: list[Block] = []
-    tables = [0]
-    _walk(body, text, blocks, tables, 0)
-    return "".join(text.pieces), blocks
+    _walk(body, content, blocks, [0], 0)
+    return "".join(content.pieces), blocks
 
 
 def _walk(node: LexborNode, text: _Text, blocks: list[Block], tables: list[int], depth: int) -> None:
@@ -102,7 +103,7 @@ def _add_block(line: str, kind: BlockKind, level: int, text: _Text, blocks: list
         return
     mark, marked_level = marker(line)
     body = line[len(mark) :].lstrip() if mark else line
-    start, end = text.add(line)
+    _, end = text.add(line)
     if mark and kind != "heading":
         kind, level = "list_item", marked_level
     blocks.append(Block(kind, body, end - len(body), end, level=marked_level if mark else level, marker=mark))
@@ -126,9 +127,7 @@ def _add_table(table: LexborNode, text: _Text, blocks: list[Block], tables: list
             while (row_no, column_no) in taken:
                 column_no += 1
             column_span, row_span = _span(cell, "colspan"), _span(cell, "rowspan")
-            taken.update(
-                (row_no + r, column_no + c) for r in range(row_span) for c in range(column_span)
-            )
+            taken.update((row_no + r, column_no + c) for r in range(row_span) for c in range(column_span))
             content = _inline_text(cell).strip()
             start, end = text.add(content)
             blocks.append(

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(r"(?:Phần thứ [\w]+|PHẦN [IVX\d]+|Phụ lục(?: [IVX\d]+)?|PHỤ LỤC(?: [IVX\d]+)?|Chương [IVX\d]+)(?=[.:\s]|$)")),
+    (
+        1,
+        re.compile(
+            r"(?:Phần thứ [\w]+|PHẦN [IVX\d]+|Phụ lục(?: [IVX\d]+)?|PHỤ LỤC(?: [IVX\d]+)?|Chương [IVX\d]+)(?=[.:\s]|$)"
+        ),
+    ),
     (2, re.compile(r"[IVXLC]{1,6}(?:\.|\)|\s*-)(?=\s)")),
     (4, re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?\.?(?=\s+[^\W\d_])")),
     (3, re.compile(r"(?:\d{1,3}[.)]|\(\d{1,2}\))(?=\s+\S)")),

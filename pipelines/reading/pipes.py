@@ -119,16 +119,15 @@ def _region(lines: list[Line], first: int) -> tuple[int, int]:
     return first, last + 1
 
 
-def _read_region(
-    text: str, pending: list[Line], region: list[Line]
-) -> tuple[list[Line], Grid, list[Line]]:
+def _read_region(text: str, pending: list[Line], region: list[Line]) -> tuple[list[Line], Grid, list[Line]]:
     """(lines before, table or nothing, lines after) of one stretch of bars."""
     if any(line.is_bar for line in region):
         return _cells_one_a_line(text, pending, region)
-    rows = [[cell for cell in _inline_cells(line)] if line.has_bar else [_trim(line)] for line in region]
+    rows = [_inline_cells(line) if line.has_bar else [_trim(line)] for line in region]
     width = max(len(row) for row in rows)
     figures = sum(
-        sum(bool(_FIGURE.match(text[c.start : c.end].strip())) for c in row[1:]) >= max(1, (len(row) - 1) // 2)
+        sum(bool(_FIGURE.match(text[c.start : c.end].strip())) for c in row[1:])
+        >= max(1, (len(row) - 1) // 2)
         for row in rows
     )
     if figures < 2 or width < 2:
@@ -174,10 +173,10 @@ def _cells_one_a_line(
         elif line is region[0]:
             continue
         else:
-            chunks.append([*current, line] if not current else current)
+            chunks.append(current or [line])
             current = []
     if inline_at < len(region):
-        return _header_above_rows(text, pending, before, chunks, current, region[inline_at:])
+        return _header_above_rows(pending, before, chunks, current, region[inline_at:])
     found = _start_and_width([_words(text, chunk) for chunk in chunks])
     if not found:
         return pending, [], []
@@ -186,12 +185,11 @@ def _cells_one_a_line(
         lead = [line for chunk in chunks[:skip] for line in chunk if not line.is_bar]
         before = [*before, *lead, *chunks[skip][:-1]]
         chunks = [chunks[skip][-1:], *chunks[skip + 1 :]]
-    cells = [_span(text, chunk) for chunk in chunks]
+    cells = [_span(chunk) for chunk in chunks]
     return before, [cells[i : i + width] for i in range(0, len(cells), width)], current
 
 
 def _header_above_rows(
-    text: str,
     pending: list[Line],
     before: list[Line],
     chunks: list[list[Line]],
@@ -202,7 +200,7 @@ def _header_above_rows(
 
     The last header cell is what stands between the last bar and the first such row.
     """
-    header = [_span(text, chunk) for chunk in [*chunks, current or [rows[0]]]]
+    header = [_span(chunk) for chunk in [*chunks, current or [rows[0]]]]
     grid = [_inline_cells(line) if line.has_bar else [_trim(line)] for line in rows]
     width = Counter(len(row) for row in grid).most_common(1)[0][0]
     if len(header) < width:
@@ -213,11 +211,11 @@ def _header_above_rows(
 
 
 def _words(text: str, chunk: list[Line]) -> str:
-    cell = _span(text, chunk)
+    cell = _span(chunk)
     return text[cell.start : cell.end]
 
 
-def _span(text: str, lines: list[Line]) -> Cell:
+def _span(lines: list[Line]) -> Cell:
     """The cell that these lines hold; a lone bar is an empty cell where the bar stands."""
     filled = [line for line in lines if line.text.strip() and not line.is_bar]
     if not filled:
@@ -226,6 +224,7 @@ def _span(text: str, lines: list[Line]) -> Cell:
 
 
 _MAX_SKIP = 12
+_CELLS_LOOKED_AT = 600
 
 
 def _start_and_width(cells: list[str]) -> tuple[int, int] | None:
@@ -239,6 +238,7 @@ def _start_and_width(cells: list[str]) -> tuple[int, int] | None:
     sorts = [_sort(cell) for cell in cells]
     if sorts.count("f") + sum(cell.strip().isdigit() for cell in cells) < 3:
         return None
+    cells, sorts = cells[:_CELLS_LOOKED_AT], sorts[:_CELLS_LOOKED_AT]
     best: tuple[float, int, int] | None = None
     for skip in range(min(_MAX_SKIP, len(cells) - 4) + 1):
         for width in range(2, min(_MAX_WIDTH, (len(cells) - skip) // 2) + 1):
@@ -251,7 +251,7 @@ def _start_and_width(cells: list[str]) -> tuple[int, int] | None:
 
 
 def _sort(cell: str) -> str:
-    """f figure, n row number, w words, nothing for an empty cell; a bare number is a figure."""
+    """F figure, n row number, w words, nothing for an empty cell; a bare number is a figure."""
     stripped = cell.strip()
     if not stripped:
         return ""
@@ -262,18 +262,23 @@ def _sort(cell: str) -> str:
 
 def _regularity(cells: list[str], sorts: list[str], width: int) -> float:
     """How far each column below the header holds cells of one sort, 0 to 1."""
-    body = range(width, len(cells) - len(cells) % width)
-    if len(body) < width:
+    end = len(cells) - len(cells) % width
+    if end < 2 * width:
         return 0.0
     agreed = total = 0
     for column in range(width):
-        column_sorts = [sorts[i] for i in body if i % width == column and sorts[i]]
+        found = [sort for sort in sorts[width + column : end : width] if sort]
         if column == 0:
-            column_sorts = ["n" if is_row_number(cells[i]) else sorts[i] for i in body if i % width == 0 and sorts[i]]
-        if not column_sorts:
-            continue
-        total += len(column_sorts)
-        agreed += Counter(column_sorts).most_common(1)[0][1]
-    header_words = sum(sort == "w" or len(cells[i].split("\n")[-1]) > 3 for i, sort in enumerate(sorts[:width])) / width
+            found = [
+                "n" if sort == "f" and is_row_number(cell) else sort
+                for cell, sort in zip(cells[width:end:width], sorts[width:end:width], strict=True)
+                if sort
+            ]
+        if found:
+            total += len(found)
+            agreed += max(found.count(sort) for sort in "fnw")
+    header_words = (
+        sum(sort == "w" or len(cells[i].split("\n")[-1]) > 3 for i, sort in enumerate(sorts[:width])) / width
+    )
     complete = 1.0 if len(cells) % width == 0 else 0.9
     return (agreed / total if total else 0.0) * complete * (0.5 + header_words / 2)

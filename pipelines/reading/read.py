@@ -73,19 +73,22 @@ def read_document(data: bytes, file: RawFile) -> ReadDocument:
     else:
         blocks = text_blocks(text)
     if not blocks:
-        raise ReadingError("no_text", f"{file.path}: no words were found in it; check that it is the right file.")
+        raise ReadingError(
+            "no_text", f"{file.path}: no words were found in it; check that it is the right file."
+        )
     return ReadDocument(file, file_format, text, tuple(blocks))
 
 
 def detect_format(data: bytes, name: str) -> str:
-    """"text" or "html", by content and not by the file's name.
+    """ "text" or "html", by content and not by the file's name.
 
     Raises ReadingError("unsupported_format") for anything else.
     """
     for magic, what in _BINARY:
         if data.startswith(magic):
             raise ReadingError(
-                "unsupported_format", f"{name}: this is {what}, which is not read yet; save it as text or HTML."
+                "unsupported_format",
+                f"{name}: this is {what}, which is not read yet; save it as text or HTML.",
             )
     head = data[:4096]
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -90,7 +90,7 @@ def _typed(key: str, value: object, where: str) -> object:
         raise ReadingError("sidecar_invalid", f"{where}: {key} is {value!r}; write a date as 2023-10-12.")
     if key == "received_at":
         if isinstance(value, date) and not isinstance(value, datetime):
-            value = datetime(value.year, value.month, value.day)
+            value = datetime(value.year, value.month, value.day, tzinfo=_VIETNAM)
         if not isinstance(value, datetime):
             raise ReadingError(
                 "sidecar_invalid",

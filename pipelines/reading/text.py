@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.reading.blocks import Block, BlockKind
@@ -18,7 +19,9 @@ def text_blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
     table_no = 0
     parts = split_tables(text)
-    wrap = _wrap_width([line for sort, part in parts if sort == "lines" for line in part if isinstance(line, Line)])
+    wrap = _wrap_width(
+        [line for sort, part in parts if sort == "lines" for line in part if isinstance(line, Line)]
+    )
     for sort, part in parts:
         if sort == "table":
             table_no += 1
@@ -68,7 +71,7 @@ def _wrap_width(lines: list[Line]) -> _Wrap | None:
         return None
     broken = sorted(
         len(line)
-        for line, after in zip(filled, filled[1:], strict=False)
+        for line, after in pairwise(filled)
         if len(line) >= 30 and not _SENTENCE_END.search(line) and after[:1].islower()
     )
     longest = sorted(len(line) for line in filled)[int(len(filled) * 0.95)]
@@ -90,7 +93,9 @@ def _line_blocks(text: str, lines: list[Line], wrap: _Wrap | None) -> list[Block
         if not line.text.strip() or not re.search(r"\w", line.text):
             flush()
             continue
-        if group and not (wrap and _goes_on([one.text.strip() for one in group[-2:]], line.text.strip(), wrap)):
+        if group and not (
+            wrap and _goes_on([one.text.strip() for one in group[-2:]], line.text.strip(), wrap)
+        ):
             flush()
         group.append(line)
     flush()

@@ -21,15 +21,11 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]|[
 
 
 def decode(data: bytes, name: str) -> str:
-    """Text of a file's bytes, with line ends as "\\n".
+    """Text of a file's bytes, with line ends as a single newline.
 
     Raises ReadingError("unreadable_file") where no supported encoding fits.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            break
-    else:
-        encoding = "utf-8"
+    encoding = next((name_of for bom, name_of in _BOMS if data.startswith(bom)), "utf-8")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -41,9 +37,9 @@ def decode(data: bytes, name: str) -> str:
 
 
 def normalize(text: str) -> str:
-    """NFC, đ for the look-alike Icelandic letter, plain spaces, no invisible marks.
+    r"""NFC, đ for the look-alike Icelandic letter, plain spaces, no invisible marks.
 
-    >>> normalize("thie\\u0302\\u0301t bi\\u0323\\u00a0\\u00d0\\u1ea1t")
+    >>> normalize("thie\u0302\u0301t bi\u0323\u00a0\u00d0\u1ea1t")
     'thiết bị Đạt'
     """
     if not text.isascii():
