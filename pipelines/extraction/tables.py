@@ -403,6 +403,12 @@ def _statement(
     token = next((t for t in lexer.tokens(cell.text) if t.kind == "figure"), None)
     value, unit = _value(token, cell.text, role)
     unit_cell = _cell_text(row, table.unit_column)
+    stated_unit = unit or (_unit_in(f"1 {unit_cell}", lexer) if unit_cell else None)
+    if unit_cell.strip().lower() in _COUNT_WORDS and unit is None:
+        stated_unit = "count"
+    per_100 = (
+        "per_100_people" in {row_head.unit, column_head.unit} or re.search(r"/100", unit_cell) is not None
+    )
     if per_100 and stated_unit in {None, "percent"}:
         stated_unit = "per_100_people"
     stated_unit = stated_unit or column_head.unit or row_head.unit or section.unit or whole.unit

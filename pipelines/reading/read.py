@@ -80,7 +80,7 @@ def read_document(data: bytes, file: RawFile) -> ReadDocument:
 
 
 def detect_format(data: bytes, name: str) -> str:
-    """ "text" or "html", by content and not by the file's name.
+    """Whether the content is "text" or "html", whatever the file's name says.
 
     Raises ReadingError("unsupported_format") for anything else.
     """
