@@ -1,0 +1,338 @@
+"""The real nightly on the sample documents: the figures it must show, what must balance, and the second night."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.night import DOCS_PAGE, document_balance, program_versions, read_stage, statement_balance
+from pipelines.release.publish import publish
+from pipelines.release.verify import failures
+from tests.integration.running import Night, run
+
+pytestmark = pytest.mark.slow
+
+FIVE_DOCUMENTS = (
+    "thanh-hoa/vinh-loc/2024-bao-cao-ha-tang-so.txt",
+    "son-la/thuan-chau/2023-ket-qua-chuyen-doi-so.html",
+    "quang-tri/2023-ke-hoach-ha-tang-so-dieu-chinh.txt",
+    "thanh-hoa/2023-ke-hoach-ha-tang-so.txt",
+    "ca-mau/2023-ke-hoach-ha-tang-so.txt",
+)
+
+
+def cell(night: Night, level: str, unit: str, indicator: str, year: int) -> dict[str, Any]:
+    """One row of a yearly mart by the unit's name; empty where there is none."""
+    with night.released() as connection:
+        cursor = connection.execute(
+            f"select * from marts.mart_{level}_indicator_yearly where admin_unit_name = ? and indicator_code = ? and year = ?",
+            [unit, indicator, year],
+        )
+        names = [column[0] for column in cursor.description or ()]
+        found = cursor.fetchall()
+    assert len(found) <= 1
+    return dict(zip(names, found[0], strict=True)) if found else {}
+
+
+def test_the_night_ends_well_and_says_what_changed(night: Night) -> None:
+    assert night.exit_code == 0, night.errors
+    assert "44 new, 0 rejected" in night.output
+    assert "Traceback" not in night.errors
+
+
+# level, unit, indicator, year, expected columns
+CELLS: list[tuple[str, str, str, int, dict[str, Any]]] = [
+    (
+        "district",
+        "huyện Vĩnh Lộc",
+        "adult_smartphone_share",
+        2024,
+        {
+            "actual_value": 75,
+            "actual_kind": "estimate",
+            "obs_status": "E",
+            "target_value": 80,
+            "target_scope": "province",
+            "target_basis": "end_of_plan",
+            "final_target_year": 2025,
+            "gap_to_target": -5,
+            "attainment_pct": 93.75,
+            "progress_status": "not_assessable",
+            "province_code": "38",
+        },
+    ),
+    (
+        "district",
+        "huyện Vĩnh Lộc",
+        "villages_mobile_broadband_coverage",
+        2024,
+        {"actual_value": 100, "progress_status": "achieved", "target_value": 100},
+    ),
+    (
+        "province",
+        "tỉnh Cà Mau",
+        "antenna_mast_sharing",
+        2023,
+        {
+            "actual_value": 11.74,
+            "actual_kind": "baseline",
+            "baseline_value": 11.74,
+            "baseline_year": 2023,
+            "target_value": 13,
+            "target_scope": "own",
+            "target_basis": "stated",
+        },
+    ),
+    ("province", "tỉnh Cà Mau", "antenna_mast_sharing", 2024, {"actual_value": None, "target_value": 19}),
+    ("province", "tỉnh Cà Mau", "antenna_mast_sharing", 2025, {"actual_value": None, "target_value": 25}),
+    (
+        "province",
+        "tỉnh Cà Mau",
+        "blockchain_as_service",
+        2023,
+        {"actual_value": 0, "target_value": 1, "unit": "boolean", "progress_status": "insufficient"},
+    ),
+    (
+        "province",
+        "tỉnh Cà Mau",
+        "cable_duct_sharing",
+        2023,
+        {"actual_value": 0, "target_value": 0, "progress_status": "achieved", "attainment_pct": None},
+    ),
+    ("province", "tỉnh Cà Mau", "cable_duct_sharing", 2024, {"actual_value": None, "target_value": 1}),
+    ("province", "tỉnh Cà Mau", "cable_duct_sharing", 2025, {"actual_value": None, "target_value": 2}),
+    (
+        "province",
+        "tỉnh Quảng Trị",
+        "adult_smartphone_share",
+        2025,
+        {
+            "actual_value": None,
+            "target_value": 85,
+            "target_comparator": ">",
+            "progress_status": "no_observation",
+        },
+    ),
+    (
+        "district",
+        "huyện Thuận Châu",
+        "households_smartphone_share",
+        2023,
+        {"actual_value": 80.36, "target_value": None, "progress_status": "no_target"},
+    ),
+    (
+        "district",
+        "huyện Thuận Châu",
+        "smartphone_per_capita_share",
+        2023,
+        {"actual_value": 51.52, "progress_status": "no_target"},
+    ),
+    (
+        "district",
+        "huyện Thuận Châu",
+        "bts_4g_count",
+        2023,
+        {"actual_value": 149, "progress_status": "no_target"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("level", "unit", "indicator", "year", "expected"),
+    CELLS,
+    ids=[
+        f"{unit.split()[-2]}-{unit.split()[-1]}-{indicator}-{year}" for _, unit, indicator, year, _ in CELLS
+    ],
+)
+def test_figures_of_the_five_documents(
+    night: Night, level: str, unit: str, indicator: str, year: int, expected: dict[str, Any]
+) -> None:
+    row = cell(night, level, unit, indicator, year)
+    assert {name: row.get(name) for name in expected} == expected
+
+
+def test_a_blank_cell_is_not_a_zero(night: Night) -> None:
+    assert cell(night, "province", "tỉnh Cà Mau", "platform_data_analytics", 2023).get("actual_value") is None
+    with night.released() as connection:
+        observed = connection.execute(
+            """
+            select count(*) from marts.fct_observation
+            where indicator_code = 'platform_data_analytics' and admin_unit_code = '96' and year = 2023
+            """
+        ).fetchone()
+        blanks = connection.execute(
+            """
+            select count(*) from raw.rejects
+            inner join raw.documents using (document_id)
+            where documents.path = 'ca-mau/2023-ke-hoach-ha-tang-so.txt' and reason_code = 'blank_cell'
+            """
+        ).fetchone()
+    assert observed == (0,)
+    assert blanks is not None
+    assert blanks[0] > 0
+
+
+def test_every_statement_and_document_is_accounted_for(night: Night) -> None:
+    assert statement_balance(night.settings).holds
+    assert document_balance(night.settings).holds
+    with night.released() as connection:
+        counts = connection.execute(
+            """
+            select
+                (select count(*) from raw.statements),
+                (select count(*) from raw.facts)
+                + (select coalesce(sum(statement_count), 0) from raw.unmatched)
+                + (select count(*) from raw.rejects where level = 'statement')
+            """
+        ).fetchone()
+    assert counts is not None
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("path", FIVE_DOCUMENTS)
+def test_each_of_the_five_documents_was_read(night: Night, path: str) -> None:
+    with night.released() as connection:
+        row = connection.execute(
+            "select status, admin_unit_code is not null, statement_count > 0 from raw.documents where path = ?",
+            [path],
+        ).fetchone()
+    assert row == ("read", True, True)
+
+
+def test_every_fact_leads_back_to_its_words(night: Night) -> None:
+    """The quote of each fact stands in its document at the place that the fact names."""
+    texts = dict(read_stage(night.settings, "texts").select("document_id", "text").iter_rows())
+    with night.released() as connection:
+        facts = connection.execute(
+            "select document_id, char_start, char_end, quote from raw.facts"
+        ).fetchall()
+    assert facts
+    wrong = [
+        quote for document, start, end, quote in facts if quote and not texts[document][start:end].strip()
+    ]
+    assert not wrong
+
+
+def test_the_release_is_complete(night: Night) -> None:
+    folder = night.settings.current_release
+    manifest = json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
+    assert len(manifest["documents"]) == 44
+    page = (folder / "docs" / "index.html").read_text(encoding="utf-8")
+    assert "fct_observation" in page
+    assert str(night.settings.work_dir) not in page
+    assert (folder / "report.md").read_text(encoding="utf-8").startswith(f"# Release {manifest['release']}")
+    assert failures(folder, [], "docs/index.html") == ["The marts hold no table to release."]
+
+
+def test_macros_answer_in_the_release(night: Night) -> None:
+    with night.released() as connection:
+        for macro in ("as_of", "as_published"):
+            rows = connection.execute(f"select count(*) from marts.{macro}(date '2099-01-01')").fetchone()
+            assert rows is not None
+            assert rows[0] > 0
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for kind in ("csv", "parquet")
+        for path in sorted((folder / kind).iterdir())
+    }
+
+
+def test_a_second_night_changes_nothing(night: Night, tmp_path: Path) -> None:
+    before = digests(night.settings.current_release)
+    release = night.settings.current_release.readlink()
+    second = night.again()
+    assert second.returncode == 0, second.stderr
+    assert "0 new, 0 rejected" in second.stdout
+    assert "0 new, 0 gone" in second.stdout
+    assert "the same content: no new release" in " ".join(second.stdout.split())
+    assert night.settings.current_release.readlink() == release
+    publish(
+        night.settings.warehouse,
+        tmp_path / "elsewhere",
+        night.settings.seeds_dir,
+        night.settings.dbt_target_dir / DOCS_PAGE,
+        program_versions(),
+        keep_releases=1,
+    )
+    assert digests(tmp_path / "elsewhere" / "current") == before
+
+
+@pytest.fixture
+def cli(night: Night, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    for name, value in night.environment.items():
+        monkeypatch.setenv(name, value)
+    return CliRunner()
+
+
+EXPLAIN = ["explain", "--indicator", "adult_smartphone_share", "--year", "2024", "--unit"]
+
+
+@pytest.mark.parametrize("unit", ["huyện Vĩnh Lộc", "vinh loc", "Vĩnh Lộc"])
+def test_explain_leads_from_a_cell_to_the_words(cli: CliRunner, unit: str) -> None:
+    done = cli.invoke(app, [*EXPLAIN, unit])
+    assert done.exit_code == 0, done.output
+    for words in (
+        "75 (estimate, status E)",
+        "80 (province, end_of_plan",
+        "vinh-loc/2024-bao-cao-ha-tang-so.txt",
+        "75%",
+    ):
+        assert words in done.stdout
+
+
+def test_explain_for_programs(cli: CliRunner) -> None:
+    done = cli.invoke(app, [*EXPLAIN, "huyện Vĩnh Lộc", "--jsonl"])
+    content = json.loads(done.stdout)
+    assert content["cell"]["actual_value"] == 75
+    assert content["vintages"][0]["is_winner"] is True
+    assert any(row["is_used"] for row in content["targets"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (
+            ["--unit", "Nơi Nào Đó", "--indicator", "adult_smartphone_share", "--year", "2024"],
+            2,
+            "No administrative unit",
+        ),
+        (
+            ["--unit", "38", "--indicator", "adult_smartfone_share", "--year", "2024"],
+            2,
+            "perhaps adult_smartphone_share",
+        ),
+        (
+            ["--unit", "huyện Vĩnh Lộc", "--indicator", "adult_smartphone_share", "--year", "1999"],
+            1,
+            "no such cell",
+        ),
+    ],
+)
+def test_explain_says_what_it_does_not_know(
+    cli: CliRunner, arguments: list[str], code: int, words: str
+) -> None:
+    done = cli.invoke(app, ["explain", *arguments])
+    assert done.exit_code == code
+    assert words in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_damaged_warehouse_fails_in_words_and_leaves_the_release(night: Night, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "warehouse.duckdb").write_bytes(b"no database" * 1000)
+    release = night.settings.current_release.readlink()
+    failed = run("nightly", environment=night.environment | {"HATANGSO_WORK_DIR": str(work)})
+    assert failed.returncode == 1
+    assert "warehouse.duckdb" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert night.settings.current_release.readlink() == release
