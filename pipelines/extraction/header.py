@@ -18,7 +18,7 @@ _NUMBER_IN_TEXT = re.compile(
     r"(?:Kế hoạch|Quyết định|Báo cáo|Công văn)\s+số\s+(?P<number>\d+\s?/\s?[A-ZĐ][\wĐ]*(?:\s?-\s?[\wĐ]+)*)"
 )
 _DATELINE = re.compile(
-    r"^(?:\(?\s*(?:Tin|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,]{2,40},\s*ngày\s+\d)",
+    r"^(?:\(?\s*(?:Tin|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,\d/]{2,40},\s*ngày\s+\d)",
     re.IGNORECASE,
 )
 _ISSUES = re.compile(r"^Ngày\s+\S+[^.]{0,120}\bban hành\b", re.IGNORECASE)
@@ -71,7 +71,7 @@ def read_header(blocks: Sequence[Block], sidecar: Sidecar) -> Header:
     title_year, target_year = _title_years(printed_title, document_type)
     page_year = issued.year if issued else next((p.year for p in dates if p.year), None)
     reference_year = sidecar.reference_year or (
-        (page_year or title_year) if document_type in {"plan", "decision"} else (title_year or page_year)
+        (title_year or page_year) if document_type in {"report", "table"} else (page_year or title_year)
     )
     return Header(
         title=title,
@@ -168,10 +168,12 @@ def _title_years(title: str, document_type: str) -> tuple[int | None, int | None
     ((2023, None), (None, 2025))
     """
     report_year = target_year = None
+    cue = heading_cue(title)
+    aims = cue is not None and cue.kind == "target"
     for start, _, period in find_periods(title):
         before = title[:start].lower().rstrip()
         horizon = period.precision == "range" or before.endswith(("đến", "đến hết", "tới", "vào"))
-        if horizon or document_type in {"plan", "decision"}:
+        if horizon or aims or document_type in {"plan", "decision"}:
             target_year = (
                 max(filter(None, (target_year, period.year)), default=None)
                 if not before.endswith("tầm nhìn")

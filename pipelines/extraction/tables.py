@@ -54,7 +54,7 @@ _WHOLE_ROW = re.compile(
 _TOTAL = re.compile(r"(?:tổng số|tổng cộng|chung|total|tổng)(?!\w)", re.IGNORECASE)
 _RESULT_SHORT = re.compile(r"(?<!\w)TH(?!\w)|thực hiện|kết quả|đạt được|thực tế")
 _PLAN_SHORT = re.compile(r"(?<!\w)(?:KH|MT|CT)(?!\w)|kế hoạch|mục tiêu|chỉ tiêu|phấn đấu", re.IGNORECASE)
-_ESTIMATE_SHORT = re.compile(r"ước|(?<!\w)ƯTH|(?<!\w)UTH|dự kiến", re.IGNORECASE)
+_ESTIMATE_SHORT = re.compile(r"(?<!\w)(?:ước|ƯTH|UTH|dự kiến|dự ước)(?!\w)", re.IGNORECASE)
 _HEADER_WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
