@@ -571,6 +571,26 @@ def _version(package: str) -> str:
         return "not installed"
 
 
+def dbt_errors(target: Path) -> list[str]:
+    """What the last run of dbt reported as errors, one line each, from its own log."""
+    try:
+        lines = (target / "dbt.log").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+    found: dict[str, str] = {}
+    run = ""
+    for line in lines:
+        try:
+            info = json.loads(line)["info"]
+        except (ValueError, KeyError, TypeError):
+            continue
+        if info.get("invocation_id") != run:
+            run, found = info.get("invocation_id", ""), {}
+        if info.get("level") == "error":
+            found[" ".join(str(info.get("msg", "")).split())] = ""
+    return [message for message in found if message]
+
+
 def dbt_failures(target: Path) -> list[str]:
     """One sentence for each dbt node that failed in the last build, from its own record."""
     try:

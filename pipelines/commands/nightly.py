@@ -119,8 +119,14 @@ def run_nightly(*, quiet: bool) -> None:
                 show(STEP_NAMES.get(step, f"check: {step}"))
 
         instance.add_event_listener(run_id, listen)
-        with _logged(settings.work_dir / "logs"):
-            success = _execute(instance, run_id)
+        try:
+            with _logged(settings.work_dir / "logs"):
+                success = _execute(instance, run_id)
+        except Exception as error:
+            told = next((cause for cause in _causes(error) if isinstance(cause, STAGE_ERRORS)), None)
+            if told is None:
+                raise
+            stop(error_sentence(told))
     if not success:
         failures = list(dict.fromkeys(progress.failures)) or ["The night failed; see its log."]
         stop("\n".join([*failures, f"Log: {settings.work_dir / 'logs' / LOG}"]))
@@ -154,6 +160,12 @@ def _execute(instance: DagsterInstance, run_id: str) -> bool:
         run_config={"loggers": {"console": {"config": {"log_level": "WARNING"}}}},
     )
     return bool(result.success)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def show_changes(progress: Progress, settings: Settings, seconds: float) -> None:

@@ -9,7 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_as
 
 from pipelines.defs.presentation import sentences
 from pipelines.defs.resources import dbt_resource
-from pipelines.night import StageError, dbt_failures, documentation_page
+from pipelines.night import StageError, dbt_errors, dbt_failures, documentation_page
 from pipelines.settings import Settings, get_settings
 
 
@@ -44,8 +44,15 @@ def prepared_project(settings: Settings) -> DbtProject:
     )
     if _is_stale(project.manifest_path, settings):
         settings.dbt_target_dir.mkdir(parents=True, exist_ok=True)
-        dbt_resource(settings).cli(["--quiet", "parse"], target_path=settings.dbt_target_dir).wait()
+        dbt = dbt_resource(settings)
+        invocation = dbt.cli(["parse"], target_path=settings.dbt_target_dir, raise_on_error=False).wait()
+        if not invocation.is_successful():
+            raise StageError(_told_by_dbt(settings.dbt_target_dir, "The dbt project cannot be read"))
     return project
+
+
+def _told_by_dbt(target: Path, what: str) -> str:
+    return f"{what}: {' '.join(dbt_errors(target)) or 'see the log of the night'}"
 
 
 def _is_stale(manifest: Path, settings: Settings) -> bool:
@@ -83,7 +90,8 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
             invocation.process.wait()
     if not invocation.is_successful():
         with sentences():
-            raise StageError(" ".join(dbt_failures(target)) or "dbt build failed; see the log of the night.")
+            sentence = " ".join(dbt_failures(target)) or _told_by_dbt(target, "dbt build failed")
+            raise StageError(sentence)
 
 
 @dg.asset(
@@ -100,8 +108,7 @@ def dbt_docs(dbt: DbtCliResource) -> dg.MaterializeResult[None]:
     invocation = dbt.cli(command, target_path=target, raise_on_error=False).wait()
     with sentences():
         if not invocation.is_successful():
-            sentence = "dbt could not write its documentation; see the log of the night."
-            raise StageError(sentence)
+            raise StageError(_told_by_dbt(target, "dbt could not write its documentation"))
     page = documentation_page(get_settings())
     return dg.MaterializeResult(
         metadata={"page": dg.MetadataValue.path(page), "bytes": page.stat().st_size},
