@@ -31,10 +31,19 @@ class Night:
         return duckdb.connect(str(self.settings.current_release / "warehouse.duckdb"), read_only=True)
 
 
+def python(code: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Some Python in a process of its own."""
+    return _run([sys.executable, "-c", code], environment)
+
+
 def run(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """The hatangso command in a process of its own."""
+    return _run([sys.executable, "-m", "pipelines.cli", *arguments], environment)
+
+
+def _run(command: list[str], environment: dict[str, str] | None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *arguments],
+        command,
         cwd=find_home(),
         env=os.environ | (environment or {}),
         capture_output=True,

@@ -13,6 +13,7 @@ import pytest
 from pipelines import night
 from pipelines.reading.errors import InputError
 from pipelines.settings import Settings, get_settings
+from pipelines.warehouse.connection import WarehouseError
 from pipelines.warehouse.state import read_stored
 from tests.integration.running import run
 
@@ -223,3 +224,25 @@ def test_a_missing_table_of_the_catalog_is_named(own_catalog: Settings) -> None:
     done = run("nightly")
     assert done.returncode == 1
     assert "synonyms.csv" in done.stderr
+
+
+def test_a_damaged_warehouse_is_named_and_left_alone(empty_folders: Settings) -> None:
+    put(empty_folders, PLAN)
+    empty_folders.work_dir.mkdir()
+    empty_folders.warehouse.write_bytes(b"no database" * 1000)
+    with pytest.raises(WarehouseError, match=r"warehouse\.duckdb"):
+        night.take_documents(empty_folders)
+    assert empty_folders.warehouse.read_bytes() == b"no database" * 1000
+
+
+def test_the_release_gives_back_what_an_emptied_work_folder_held(empty_folders: Settings) -> None:
+    settings = empty_folders
+    put(settings, PLAN, REPORT)
+    first = stages(settings)
+    release = settings.current_release
+    release.mkdir(parents=True)
+    shutil.copyfile(settings.warehouse, release / "warehouse.duckdb")
+    shutil.rmtree(settings.work_dir)
+    (settings.raw_dir / PLAN).unlink()
+    again = stages(settings)
+    assert again.rows["facts"] == first.rows["facts"]

@@ -14,7 +14,8 @@ from pipelines.cli import app
 from pipelines.night import DOCS_PAGE, document_balance, program_versions, read_stage, statement_balance
 from pipelines.release.publish import publish
 from pipelines.release.verify import failures
-from tests.integration.running import Night, run
+from schemas.tables import NIGHT_TABLES
+from tests.integration.running import Night, python
 
 pytestmark = pytest.mark.slow
 
@@ -326,13 +327,45 @@ def test_explain_says_what_it_does_not_know(
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_damaged_warehouse_fails_in_words_and_leaves_the_release(night: Night, tmp_path: Path) -> None:
-    work = tmp_path / "work"
-    work.mkdir()
-    (work / "warehouse.duckdb").write_bytes(b"no database" * 1000)
-    release = night.settings.current_release.readlink()
-    failed = run("nightly", environment=night.environment | {"HATANGSO_WORK_DIR": str(work)})
-    assert failed.returncode == 1
-    assert "warehouse.duckdb" in failed.stderr
-    assert "Traceback" not in failed.stderr
-    assert night.settings.current_release.readlink() == release
+DESCRIBE = """
+import json
+from pipelines.definitions import defs
+repository = defs().get_repository_def()
+graph = repository.asset_graph
+job = repository.get_job("nightly")
+schedule = repository.get_schedule_def("nightly_at_half_past_one")
+print(json.dumps({
+    "executor": job.executor_def.name,
+    "cron": [schedule.cron_schedule, schedule.execution_timezone],
+    "assets": sorted(key.to_user_string() for key in graph.get_all_asset_keys()),
+    "upstream_of_stg_facts": sorted(key.to_user_string() for key in graph.get(
+        next(key for key in graph.get_all_asset_keys() if key.path[-1] == "stg_facts")).parent_keys),
+    "blocking": sorted(key.name for key in graph.asset_check_keys if graph.get_check_spec(key).blocking),
+    "undescribed": sorted(key.to_user_string() for key in graph.get_all_asset_keys() if not graph.get(key).description),
+}))
+"""
+
+
+def test_what_dagster_shows(night: Night) -> None:
+    done = python(DESCRIBE, environment=night.environment)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.strip().splitlines()[-1])
+    assert found["executor"] == "in_process"
+    assert found["cron"] == ["30 1 * * *", "Asia/Ho_Chi_Minh"]
+    stages = {
+        "catalog",
+        "documents",
+        "blocks",
+        "statements",
+        "facts",
+        "unmatched",
+        "rejects",
+        "dbt_docs",
+        "release",
+    }
+    assert stages <= set(found["assets"])
+    assert {"raw/documents", "raw/facts", "raw/released_cells"} <= set(found["assets"])
+    assert found["upstream_of_stg_facts"] == ["raw/facts"]
+    contracts = [f"{name}_keep_their_contract" for name in NIGHT_TABLES]
+    assert {*contracts, "no_statement_is_lost", "no_document_is_lost"} <= set(found["blocking"])
+    assert found["undescribed"] == []
