@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import polars as pl
 
@@ -76,24 +76,20 @@ INVENTORY = pl.Schema(
     }
 )
 
+
+def _polars_type(hint: object) -> pl.DataType:
+    """The polars type of a field of a block, from its annotation."""
+    names = {getattr(part, "__name__", "") for part in (hint, *get_args(hint))}
+    for name, dtype in (("bool", pl.Boolean()), ("int", pl.Int32()), ("float", pl.Float64())):
+        if name in names:
+            return dtype
+    return pl.String()
+
+
+# Made from the block itself, so that what a reader adds to it reaches extraction.
 BLOCKS = pl.Schema(
-    {
-        "document_id": pl.String(),
-        "block_no": pl.Int32(),
-        "kind": pl.String(),
-        "text": pl.String(),
-        "char_start": pl.Int32(),
-        "char_end": pl.Int32(),
-        "level": pl.Int32(),
-        "marker": pl.String(),
-        "page": pl.Int32(),
-        "table_no": pl.Int32(),
-        "table_row": pl.Int32(),
-        "table_column": pl.Int32(),
-        "column_span": pl.Int32(),
-        "row_span": pl.Int32(),
-        "is_header": pl.Boolean(),
-    }
+    {"document_id": pl.String(), "block_no": pl.Int32()}
+    | {name: _polars_type(hint) for name, hint in get_type_hints(Block).items()}
 )
 TEXTS = pl.Schema({"document_id": pl.String(), "file_format": pl.String(), "text": pl.String()})
 
