@@ -11,11 +11,9 @@ import re
 from dataclasses import dataclass, replace
 
 from pipelines.extraction.kinds import comparator, figure_role
-from pipelines.extraction.letters import LOWER, UPPER
+from pipelines.extraction.sentences import close_bracket, open_bracket, segments
 from pipelines.extraction.tokens import Token
 
-_ABBREVIATION = re.compile(r"(?:^|\W)(?:TP|TX|TT|Tp|Tx|Q|P|H|Th[sS]|TS|PGS|GS|St|No|tr|v\.v|stt|ĐT|Mr|Mrs)$")
-_SENTENCE = re.compile(rf"[.!?…](?=\s+[^\s{LOWER}])|[.](?=[{UPPER}][{UPPER}]?[{LOWER}])|[!?](?=\s|$)|\s\|\s")
 _BOUNDARY = re.compile(
     r",|;|:(?!\d)|(?<!\w)(?:và|trong đó|trong khi đó|trong khi|đồng thời|nhưng|cụ thể|gồm|bao gồm|cùng với|cùng|riêng|tương ứng|hoặc|song)(?!\w)|\s[–—-]\s",
     re.IGNORECASE,
@@ -68,64 +66,6 @@ class Figure:
     following: Figure | None = None
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences of a block; a decimal point, "TP." or a list number ends none.
-
-    >>> text = "TP. Huế đạt 80.36%. Năm 2023 đạt 5%; còn lại 2%."
-    >>> [text[a:b] for a, b in sentences(text)]
-    ['TP. Huế đạt 80.36%. ', 'Năm 2023 đạt 5%; còn lại 2%.']
-    """
-    spans, start = [], 0
-    for match in _SENTENCE.finditer(text):
-        if text[match.start()] == "." and _ABBREVIATION.search(
-            text[max(0, match.start() - 8) : match.start()]
-        ):
-            continue
-        end = match.end()
-        while end < len(text) and text[end].isspace():
-            end += 1
-        spans.append((start, end))
-        start = end
-    if start < len(text):
-        spans.append((start, len(text)))
-    return spans
-
-
-def _segments(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Parts of a sentence between semicolons outside brackets."""
-    parts, begin, depth = [], start, 0
-    for position in range(start, end):
-        char = text[position]
-        if char == "(":
-            depth += 1
-        elif char == ")":
-            depth = max(0, depth - 1)
-        elif char == ";" and not depth:
-            parts.append((begin, position + 1))
-            begin = position + 1
-    if begin < end:
-        parts.append((begin, end))
-    return parts
-
-
-def _open_bracket(text: str, start: int, position: int) -> int | None:
-    """Position of the bracket that is open at `position`, None outside brackets."""
-    depth = 0
-    for at in range(position - 1, start - 1, -1):
-        if text[at] == ")":
-            depth += 1
-        elif text[at] == "(":
-            if depth == 0:
-                return at
-            depth -= 1
-    return None
-
-
-def _close_bracket(text: str, position: int, end: int) -> int:
-    at = text.find(")", position, end)
-    return at if at >= 0 else end
-
-
 _ONE_DEVICE = re.compile(r"(?:ít nhất|tối thiểu|sở hữu|trung bình)\s*$", re.IGNORECASE)
 _OBJECT_DEVICE = re.compile(
     r"\s*(?:chiếc\s+)?(?:điện thoại|thiết bị|máy tính|kết nối|tài khoản)", re.IGNORECASE
@@ -136,7 +76,7 @@ def figures(text: str, tokens: list[Token], span: tuple[int, int]) -> list[Figur
     """Figures of one sentence, each with its own words and those it takes over."""
     start, end = span
     found: list[Figure] = []
-    for segment in _segments(text, start, end):
+    for segment in segments(text, start, end):
         inside = [t for t in tokens if segment[0] <= t.start < segment[1] and t.kind in {"figure", "rank"}]
         if inside:
             found.extend(_segment_figures(text, inside, span, segment, found))
@@ -154,7 +94,7 @@ def _segment_figures(
     for token in inside:
         before, after = text[segment[0] : token.start], text[token.end : segment[1]]
         figure = Figure(token, "left", "level", before, after, sentence=sentence, segment=segment)
-        figure.paren = _open_bracket(text, segment[0], token.start)
+        figure.paren = open_bracket(text, segment[0], token.start)
         _read_role(figure)
         made.append(figure)
     _join_fractions(made, text)
@@ -273,7 +213,7 @@ def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> No
         figure.left = text[left_start : token.start]
         following = split[position + 1] if position + 1 < len(split) else None
         limit = following.token.start if following else segment[1]
-        close = _close_bracket(text, figure.end, segment[1]) if figure.paren is not None else None
+        close = close_bracket(text, figure.end, segment[1]) if figure.paren is not None else None
         if close is not None and close < limit:
             figure.right = text[figure.end : close]
             cursor = close + 1

@@ -18,7 +18,7 @@ _NUMBER_IN_TEXT = re.compile(
     r"(?:Kế hoạch|Quyết định|Báo cáo|Công văn)\s+số\s+(?P<number>\d+\s?/\s?[A-ZĐ][\wĐ]*(?:\s?-\s?[\wĐ]+)*)"
 )
 _DATELINE = re.compile(
-    r"^(?:\(?\s*(?:Tin|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,\d/]{2,40},\s*ngày\s+\d)",
+    r"^(?:\(?\s*(?:Tin|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,\d/]{2,40},\s*ngày\s+\d|Ngày\s+\d[\d/.-]+\s*$|Số:?\s*\d[^,]{0,40},\s*ngày|Số:?[^|]{0,60}\|[^|,]{2,40},\s*ngày|\(?(?:Kèm theo|Ban hành kèm theo)[^()]{0,160}ngày\s+\d|[^\d|.]{2,40}\|\s*\d{1,2}[/.-]\d)",
     re.IGNORECASE,
 )
 _ISSUES = re.compile(r"^Ngày\s+\S+[^.]{0,120}\bban hành\b", re.IGNORECASE)
@@ -27,9 +27,11 @@ _TYPE_WORDS = (
     ("decision", r"quyết định|giao chỉ tiêu"),
     (
         "plan",
-        r"kế hoạch|đề án|chương trình hành động|mục tiêu|chỉ tiêu|phấn đấu|đến năm|triển khai chiến lược|điều chỉnh, bổ sung|sẽ\b",
+        r"kế hoạch|đề án|chương trình hành động|mục tiêu|phấn đấu|(?:giao|các|–|-) chỉ tiêu (?:đến|năm|phát triển)|– chỉ tiêu$|(?<!tính )(?<!liệu )đến năm|triển khai chiến lược|điều chỉnh, bổ sung|sẽ\b",
     ),
 )
+_STATISTICS = re.compile(r"số liệu (?:đến|tính đến|năm|thống kê)|niên giám|thống kê|tính đến")
+_DEVELOPMENT = re.compile(r"phát triển (?!thuê bao).{0,80}giai đoạn(?!.{0,20}nông thôn mới)")
 _ISSUER = re.compile(r"ủy ban nhân dân|uỷ ban nhân dân|ubnd|sở |bộ |phòng |chính phủ", re.IGNORECASE)
 
 
@@ -62,16 +64,17 @@ def read_header(blocks: Sequence[Block], sidecar: Sidecar) -> Header:
     title = sidecar.title or " ".join(blocks[no].text for no in title_blocks) or None
     printed_title = " ".join(blocks[no].text for no in title_blocks) or title or ""
     dates = [found for no, block in head if no not in title_blocks and (found := _dateline(block.text))]
-    document_type = sidecar.document_type or _document_type(printed_title, blocks)
+    page_year = next((p.year for p in dates if p.year), None)
+    document_type = sidecar.document_type or _document_type(printed_title, blocks, page_year)
     issued = (
         sidecar.issued_on
         or (_issue_date(head[:5]) if document_type in {"plan", "decision"} else None)
         or next((p.as_of for p in dates if p.precision == "date"), None)
     )
     title_year, target_year = _title_years(printed_title, document_type)
-    page_year = issued.year if issued else next((p.year for p in dates if p.year), None)
+    page_year = issued.year if issued else page_year
     reference_year = sidecar.reference_year or (
-        (title_year or page_year) if document_type in {"report", "table"} else (page_year or title_year)
+        (page_year or title_year) if document_type in {"plan", "decision"} else (title_year or page_year)
     )
     return Header(
         title=title,
@@ -148,17 +151,21 @@ def _document_number(head: list[tuple[int, Block]]) -> str | None:
     return None
 
 
-def _document_type(title: str, blocks: Sequence[Block]) -> str:
+def _document_type(title: str, blocks: Sequence[Block], page_year: int | None) -> str:
+    """Type of a document by its title; a period that has passed, or mere statistics, make no plan."""
     lowered = title.lower()
+    cells = sum(block.kind == "table_cell" for block in blocks)
+    mostly_table = cells > len(blocks) / 2
+    if _STATISTICS.search(lowered):
+        return "table" if mostly_table else "report"
     for name, pattern in _TYPE_WORDS:
         if re.search(pattern, lowered):
             return name
-    if re.search(r"phát triển .{0,80}giai đoạn", lowered) and not re.search(
-        r"xây dựng nông thôn mới", lowered
-    ):
+    ranges = [p for _, _, p in find_periods(title) if p.precision == "range"]
+    ahead = any(page_year is None or (p.year or 0) >= page_year for p in ranges)
+    if ahead and not mostly_table and _DEVELOPMENT.search(lowered):
         return "plan"
-    cells = sum(block.kind == "table_cell" for block in blocks)
-    return "table" if cells > len(blocks) / 2 else "news"
+    return "table" if mostly_table else "news"
 
 
 def _title_years(title: str, document_type: str) -> tuple[int | None, int | None]:
@@ -185,22 +192,22 @@ def _title_years(title: str, document_type: str) -> tuple[int | None, int | None
 
 
 def _place_text(head: list[tuple[int, Block]], title_blocks: list[int], blocks: Sequence[Block]) -> str:
-    """Title first, then the letter head, then the beginning of the text."""
+    """Title, letter head, beginning of the text and dateline, in the order in which a place counts."""
     titles = [blocks[no].text for no in title_blocks]
+    dated = [b.text for no, b in head if no not in title_blocks and _DATELINE.match(b.text) and len(b.text) < 120]
     letter = [
         b.text
         for no, b in head
         if no not in title_blocks
+        and b.text not in dated
         and len(b.text) < 120
         and not b.text.startswith("Kính gửi")
         and not b.text.rstrip().endswith((".", ";", ":"))
     ]
-    body = [
-        b.text[:400]
-        for b in blocks
-        if b.text not in titles and b.text not in letter and not b.text.startswith(("Căn cứ", "Kính gửi"))
-    ]
-    return " ¦ ".join([" ".join(titles), " ; ".join(letter[:8]), " ; ".join(body[:12])])[:4000]
+    used = {*titles, *letter, *dated}
+    body = [b.text[:400] for b in blocks if b.text not in used and not b.text.startswith(("Căn cứ", "Kính gửi"))]
+    parts = (" ".join(titles), " ; ".join(letter[:8]), " ; ".join(body[:12])[:3600], " ; ".join(dated))
+    return " ¦ ".join(part.replace(" ¦ ", " ; ") for part in parts)
 
 
 def kind_of_heading(text: str, document_type: str) -> str | None:

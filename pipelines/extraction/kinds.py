@@ -85,7 +85,7 @@ def heading_cue(text: str) -> Cue | None:
 _HEDGES = (
     (re.compile(rf"{_W}(?:khoảng|tầm|chừng|xấp xỉ|ước khoảng|trên dưới|bình quân khoảng|~)\s*$", re.IGNORECASE), None, True),
     (re.compile(rf"{_W}(?:không quá|tối đa|không vượt quá|không cao hơn)\s*$|[≤]\s*$", re.IGNORECASE), "<=", False),
-    (re.compile(rf"{_W}(?:tối thiểu|ít nhất|không dưới|không thấp hơn|không ít hơn|đạt từ|từ)\s*$|[≥]\s*$", re.IGNORECASE), ">=", False),
+    (re.compile(rf"{_W}(?:tối thiểu|ít nhất|không dưới|không thấp hơn|không ít hơn|đạt từ|từ)(?:\s+(?:là|đạt))?\s*$|[≥]\s*$", re.IGNORECASE), ">=", False),
     (re.compile(rf"{_W}(?:trên|hơn|vượt|quá|lớn hơn|vượt mức)\s*$|>\s*$", re.IGNORECASE), ">", False),
     (re.compile(rf"{_W}(?:dưới|thấp hơn|nhỏ hơn)\s*$|<\s*$", re.IGNORECASE), "<", False),
     (re.compile(rf"{_W}(?:gần|ngót|suýt soát|sấp sỉ)\s*$", re.IGNORECASE), "<", True),
@@ -120,7 +120,7 @@ def comparator(before: str, after: str) -> tuple[str, bool, int]:
 
 
 _CHANGE_BEFORE = re.compile(
-    rf"{_W}(?:tăng trưởng|tăng thêm|tăng|giảm|mức tăng|mức giảm|thêm|cao hơn|thấp hơn|chênh lệch|bổ sung|phát triển mới|lắp mới|xây mới|xây dựng mới|vượt|gấp|hơn gấp|"
+    rf"{_W}(?:tăng trưởng|tăng thêm|tăng|giảm|mức tăng|mức giảm|thêm|cao hơn|thấp hơn|chênh lệch|bổ sung|phát triển mới|lắp mới|xây mới|xây dựng mới|vượt(?: kế hoạch| chỉ tiêu| mục tiêu)?|gấp|hơn gấp|cải tạo|nâng cấp|sửa chữa|tháo dỡ|di dời|khắc phục|kiểm tra|thanh tra|xử lý|"
     rf"phát triển được thêm|phát triển thêm|tốc độ tăng|cải thiện){_E}"
     rf"(?:\s+(?:được|tới|khoảng|gần|hơn|trên|ròng|thêm|mới|bình quân|trung bình|đến|là|ước|lần lượt|thêm được|xấp xỉ|mạnh|nhẹ|đạt|hàng năm|mỗi năm))*\s*$",
     re.IGNORECASE,
@@ -128,7 +128,9 @@ _CHANGE_BEFORE = re.compile(
 _LEVEL_AFTER_CHANGE = re.compile(
     rf"{_W}(?:lên|xuống|còn|tăng đến|lên đến|lên tới|thành|nâng tổng số.*|đạt){_E}[^,;]*$", re.IGNORECASE
 )
-_TO = re.compile(rf"^[^,.;()]{{0,24}}?{_W}(?:lên|đến|xuống|tới|thành){_E}[^,.;()\d]{{0,24}}\d", re.IGNORECASE)
+_TO = re.compile(
+    rf"^(?:\s*\([^()]{{0,24}}\)|[^,.;()]){{0,36}}?{_W}(?:lên|đến|xuống|tới|thành){_E}[^,.;()\d]{{0,24}}\d", re.IGNORECASE
+)
 _FROM = re.compile(rf"{_W}(?:từ mức|từ){_E}(?:\s+(?:chỗ|mức|khoảng|gần|hơn|trên))*\s*$", re.IGNORECASE)
 _PREVIOUS = re.compile(
     rf"{_W}(?:so với mức|so với con số|so với|trước đây|trước đó|năm trước|cùng kỳ(?: năm trước)?|năm ngoái|đầu kỳ)"
@@ -146,6 +148,7 @@ _COMPARED = re.compile(
     r"^\s*(?:thuê bao|trạm|người|hộ)?\s*(?:so với|so)\s+(?:cùng kỳ|cùng kì|năm|tháng|quý|kỳ|trước|đầu năm|thời điểm|mức|cuối năm|6 tháng)",
     re.IGNORECASE,
 )
+_NORM = re.compile(rf"{_W}(?:mỗi|bình quân mỗi|trung bình mỗi){_E}[^;]*$", re.IGNORECASE)
 _MONEY = re.compile(
     rf"{_W}(?:doanh thu|kinh phí|ngân sách|vốn|trị giá|tổng mức đầu tư|số tiền|nộp|chi phí|giá|cước|thu nhập|GRDP|GDP){_E}[^,;]*$",
     re.IGNORECASE,
@@ -190,6 +193,8 @@ def figure_role(before: str, after: str, unit: str | None, *, has_scale: bool) -
         return "plan_completion"
     if _COMPARED.match(after) and unit in {"percent", "other"}:
         return "change"
+    if _NORM.search(before):
+        return "per_other"
     if has_scale and unit is None and _MONEY.search(clause):
         return "money"
     return "level"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extraction.clauses import Figure, figures, is_empty_label, sentences
+from pipelines.extraction.clauses import Figure, figures, is_empty_label
 from pipelines.extraction.discourse import Discourse
 from pipelines.extraction.places import LISTED, clause_place
+from pipelines.extraction.sentences import sentences
 from pipelines.extraction.statement import Statement
 from pipelines.extraction.tokens import Lexer, Token
 from pipelines.reading.blocks import Block

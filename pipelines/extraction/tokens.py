@@ -21,7 +21,7 @@ _LEGAL = (
     r"[Hh]ướng dẫn|[Tt]ờ trình|[Kk]ết luận|[Cc]ông điện|Đề án|Kế hoạch|Chương trình|Luật(?:\s+[^\W\d_]+){0,4})"
 )
 _CODE = (
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\b[A-ZĐ]{2,}\d+[\w-]*|\d{2,3}[.,]\d{4,}\s?[/;]\s?\d{2,3}[.,]\d{4,}"
+    r"https?://\S{1,300}|www\.\S{1,200}|(?<![\w.])[\w.+-]{1,64}@[\w-]{1,64}\.\w+|\b[A-ZĐ]{2,}\d+[\w-]*|\d{2,3}[.,]\d{4,}\s?[/;]\s?\d{2,3}[.,]\d{4,}"
 )
 _REFERENCE = (
     rf"\d{{1,5}}(?:/{{1}}\d{{4}})?\s?/\s?[A-ZĐ][A-Za-zĐđ]*(?:\s?-\s?[A-ZĐ][A-Za-zĐđ0-9&]*)*|"
@@ -37,9 +37,9 @@ _NAME = (
     r"\b[Cc]ấp(?: độ)?\s+(?:I{1,3}|IV|[1-5])\b(?:\s*(?:,|và|-|–)\s*[1-5]\b)*|"
     r"\b[Pp]hiên bản\s+v?\d+(?:\.\d+)*|\b(?:Tier|ISO|TCVN|Windows|COVID|Covid)[\s-]*(?:\d[\d:.-]*|I{1,3}|IV)\b|"
     r"\b[Cc]ông nghiệp\s+4\.0|\blần thứ\s+(?:\d+|[^\W\d_]+)|\b[Kk]ho[áa]\s+[IVX]+\b|\b[Pp]hường\s+\d{1,2}\b|\b[Qq]uận\s+\d{1,2}\b|"
-    r"\bnăm trước\s*=\s*100|\b[Ll]oại\s+\d\b"
+    r"\b[Nn]ăm trước\s*=\s*100|\b[Ll]oại\s+\d\b|\b(?:[Bb]ão|[Đđ]ường|[Qq]uốc lộ|[Kk]hu phố|[Tt]ổ|[Kk]hóm|[Ấấ]p|[Tt]hôn|[Xx]óm|[Bb]ản|[Tt]iểu khu)\s+(?:số\s+)?\d{1,3}\b(?!\s?%|[.,]\d)"
 )
-_PER_100 = r"(?:/\s?|\btrên\s+|\btính trên\s+)100\s+(?:người\s+)?(?:dân|người|nhân khẩu|hộ)\b"
+_PER_100 = r"(?:/\s?|\btrên\s+|\btính trên\s+|\bbình quân\s+|\bcho\s+|\btính bình quân\s+)100\s*(?:người\s+)?(?:dân|người|nhân khẩu|hộ)\b"
 _RANK = (
     r"\b(?:xếp|đứng|vị trí|hạng|xếp hạng|đứng hàng)?\s*(?:thứ hạng|thứ|hạng|top)\s+(?:từ\s+)?(?:thứ\s+)?\d{1,3}(?:\s?/\s?\d{1,3})?(?:\s+lên\s+(?:thứ\s+)?\d{1,3})?\b|"
     r"\bNo\.\s?\d+"

@@ -17,7 +17,7 @@ from pipelines.matching.normal_form import normal_form
 
 UNITS = ("percent", "per_100_people", "count", "mbps", "km", "boolean", "ratio", "money", "other")
 ROLES = (
-    "subject", "essential", "optional", "neutral", "operator", "zone", "sector", "country",
+    "subject", "essential", "optional", "neutral", "composite", "operator", "zone", "sector", "country",
     "segment_area", "segment_group", "segment_level", "segment_field",
 )  # fmt: skip
 _REQUIRED = {
@@ -104,6 +104,11 @@ class Catalog:
     def admin_units(self) -> tuple[AdminUnit, ...]:
         """All administrative units, read when a place is first looked up."""
         return tuple(_admin_units(self.seeds_dir))
+
+    @cached_property
+    def province_names(self) -> tuple[str, ...]:
+        """Bare names of all provinces, old and new: words of a name ("Sóc Trăng") name no village."""
+        return tuple(sorted({unit.bare_name for unit in self.admin_units if unit.level == "province"}))
 
     @cached_property
     def catalog_id(self) -> str:

@@ -9,8 +9,21 @@ from functools import lru_cache
 from pipelines.matching.catalog import Catalog, Concept
 from pipelines.matching.normal_form import normal_form
 
-_PHRASE = re.compile(r"[,;:()¦]|\s[–-]\s")
-_MARK = re.compile(r"[(),;:¦]")
+_NOTHING = ""
+_ABBREVIATION = re.compile(r"(?<!\w)[^\W\d_a-z]{3,}(?!\w)")
+
+
+def _abbreviations(text: str) -> frozenset[str]:
+    """Words in capitals outside brackets, in lower case; none where the whole text is in capitals.
+
+    >>> sorted(_abbreviations("Tốc độ BRDĐ (GPON) đạt")), sorted(_abbreviations("HẠ TẦNG SỐ"))
+    (['brdđ'], [])
+    """
+    if text.isupper():
+        return frozenset()
+    outside = re.sub(r"\([^()]*\)", " ", text)
+    return frozenset(word.lower() for word in _ABBREVIATION.findall(outside) if word.isupper())
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,7 @@ class Tags:
     unexplained: int
     words: int
     scopes: tuple[tuple[str, str], ...]
+    has_unknown_abbreviation: bool = False
 
 
 class Tagger:
@@ -29,7 +43,8 @@ class Tagger:
     def __init__(self, catalog: Catalog) -> None:
         self.concepts: dict[str, Concept] = catalog.concepts
         self._wordings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for wording, concept in catalog.synonyms.items():
+        names = {normal_form(name): _NOTHING for name in catalog.province_names}
+        for wording, concept in (names | catalog.synonyms).items():
             words = tuple(wording.split())
             if words:
                 self._wordings.setdefault(words[0], []).append((words, concept))
@@ -42,11 +57,15 @@ class Tagger:
         found: list[str] = []
         scopes: list[tuple[str, str]] = []
         unexplained = 0
+        strange = False
+        capitals = _abbreviations(text)
         position = 0
         while position < len(words):
             for wording, concept in self._wordings.get(words[position], ()):
                 if tuple(words[position : position + len(wording)]) == wording:
-                    role = self.concepts[concept].role
+                    role = self.concepts[concept].role if concept != _NOTHING else "neutral"
+                    if role == "composite":
+                        found.extend(self.concepts[concept].implies)
                     if role.startswith("segment") or role in {"operator", "zone", "sector", "country"}:
                         scopes.append((concept, " ".join(wording)))
                     if role in {"subject", "essential", "optional", "zone"} or (
@@ -58,8 +77,9 @@ class Tagger:
             else:
                 if not words[position].isdigit():
                     unexplained += 1
+                    strange = strange or words[position] in capitals
                 position += 1
-        return Tags(tuple(self._enumerations(found)), unexplained, len(words), tuple(scopes))
+        return Tags(tuple(self._enumerations(found)), unexplained, len(words), tuple(scopes), strange)
 
     def _enumerations(self, concepts: list[str]) -> list[str]:
         """Neighbours that enumerate kinds of one thing ("3G, 4G") become that thing."""
@@ -85,6 +105,18 @@ class Tagger:
                     result.add(implied)
                     pending.append(implied)
         return frozenset(result)
+
+    def rules_out(self, concept: str, allowed: frozenset[str]) -> bool:
+        """Whether a concept of a label rules out an alias that allows only these concepts.
+
+        "4G" beside fibre speaks of mobile networks: an alias of fibre alone does not fit.
+        """
+        if concept in allowed:
+            return False
+        known = self.concepts[concept]
+        if known.role == "optional":
+            return bool(known.implies) and not set(known.implies[:1]) & allowed
+        return self.blocks(concept)
 
     def blocks(self, concept: str) -> bool:
         """Whether a concept in a label that an alias does not mention rules the alias out."""

@@ -8,7 +8,7 @@ for review. The words that a figure stands with are tried from the nearest to th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -17,6 +17,8 @@ from pipelines.matching.catalog import Catalog
 from pipelines.matching.concepts import Tagger, Tags
 from pipelines.matching.normal_form import normal_form
 
+# An alias that begins so fits only a label of these very words.
+_EXACT_ONLY = "="
 _OPTIONAL = re.compile(r"\[([^\]]*)\]")
 
 
@@ -64,7 +66,8 @@ class IndicatorMatcher:
         self._exact: dict[tuple[str, str], Alias] = {}
         for text, code, segment in catalog.aliases:
             alias = self._alias(text, code, segment)
-            self._aliases.setdefault(alias.unit, []).append(alias)
+            if not text.startswith(_EXACT_ONLY):
+                self._aliases.setdefault(alias.unit, []).append(alias)
             self._exact[_core(_OPTIONAL.sub(" ", text)), alias.unit] = alias
         for indicator in catalog.indicators.values():
             if indicator.name_vi:
@@ -87,6 +90,8 @@ class IndicatorMatcher:
     def _matches(self, words: Words, unit: str) -> tuple[Match, ...]:
         """Every indicator that the words name (two where one value serves two), or none."""
         bare = self.tagger.tags(f"{words.left} ¦ {words.right}")
+        if words.attach == "left" and unit == "percent" and self._names_subject(words):
+            words = replace(words, attach="both")
         for own, support, base in self._refined(words) + _hypotheses(words):
             if not own.strip(" ,;:()¦") or (
                 own.startswith(words.context) and words.context and bare.unexplained > 1
@@ -111,6 +116,12 @@ class IndicatorMatcher:
                 )
         return ()
 
+    def _names_subject(self, words: Words) -> bool:
+        """Whether the words behind a percentage say of whom it is: "chiếm 82% dân số"."""
+        right = self.tagger.tags(words.right).concepts
+        left = self.tagger.tags(words.left).concepts
+        return bool(right) and self.tagger.is_subject(right[0]) and right[0] not in left and bool(left)
+
     def _refined(self, words: Words) -> list[tuple[str, str, float]]:
         """A bare "số trạm" in a sentence about 5G is of 5G stations, unless it is a total."""
         own = f"{words.left} ¦ {words.right}"
@@ -130,24 +141,27 @@ class IndicatorMatcher:
 
     def _best(self, tags: Tags, support: frozenset[str], unit: str) -> list[Alias]:
         own = frozenset(tags.concepts)
-        if not own or (tags.unexplained > 6 and tags.unexplained > 0.5 * tags.words):
+        if not own or tags.has_unknown_abbreviation or _is_mostly_unknown(tags, unit):
             return []
+        kinds = {self.tagger.concepts[c].enumerates_as for c in own} - {None}
+        support = frozenset(c for c in support if self.tagger.concepts[c].enumerates_as not in kinds)
         closed_own = self.tagger.closure(own)
         closed = self.tagger.closure(own | support)
-        blocking = frozenset(c for c in own if self.tagger.blocks(c))
         candidates = [
             alias
             for alias in self._aliases.get(unit, ())
             if alias.required and alias.required <= closed and (not support or alias.required & closed_own)
         ]
         fitting = [
-            alias for alias in candidates if blocking <= alias.allowed and self._says_enough(alias, own, tags)
+            alias
+            for alias in candidates
+            if not any(self.tagger.rules_out(c, alias.allowed) for c in own) and self._says_enough(alias, own, tags)
         ]
         if support:
             fitting = [a for a in fitting if not (a.required <= closed_own) and self._subject_agrees(a, own)]
         if fitting:
-            return self._most_specific(fitting, own, support)
-        return [] if support else self._shared(candidates, own, blocking)
+            return self._most_specific(fitting, own, support, tags.concepts)
+        return [] if support else self._shared(candidates, own)
 
     def _says_enough(self, alias: Alias, own: frozenset[str], tags: Tags) -> bool:
         """An alias of one general word ("Internet") fits only a label that says nothing else."""
@@ -162,7 +176,7 @@ class IndicatorMatcher:
         return not subjects or (bool(wanted) and wanted <= subjects)
 
     def _most_specific(
-        self, aliases: list[Alias], own: frozenset[str], support: frozenset[str]
+        self, aliases: list[Alias], own: frozenset[str], support: frozenset[str], order: tuple[str, ...]
     ) -> list[Alias]:
         def weight(alias: Alias) -> float:
             named = alias.required & (own | support)
@@ -175,13 +189,16 @@ class IndicatorMatcher:
 
         best = max(weight(alias) for alias in aliases)
         winners = {alias.code: alias for alias in aliases if weight(alias) >= best - 1e-9}
+        if len(winners) > 1 and order:
+            first = next((c for c in order if self.tagger.is_subject(c)), None)
+            winners = {code: alias for code, alias in winners.items() if first in alias.required}
         return list(winners.values()) if len(winners) == 1 else []
 
     def _content(self, concept: str) -> float:
         """How much a concept says: fibre says more than the broadband that it implies."""
         return 1 + 0.9 * (len(self.tagger.closure(frozenset((concept,)))) - 1)
 
-    def _shared(self, candidates: list[Alias], own: frozenset[str], blocking: frozenset[str]) -> list[Alias]:
+    def _shared(self, candidates: list[Alias], own: frozenset[str]) -> list[Alias]:
         """Two indicators that share one value: "99% thôn phủ sóng di động và cố định"."""
         subjects = {c for c in own if self.tagger.is_subject(c)}
         usable = [a for a in candidates if a.required <= self.tagger.closure(own) and subjects & a.required]
@@ -190,7 +207,7 @@ class IndicatorMatcher:
                 if first.code == second.code or not (subjects & first.required & second.required):
                     continue
                 left, right = first.required - second.required, second.required - first.required
-                if left and right and blocking <= first.allowed | second.allowed:
+                if left and right and not any(self.tagger.rules_out(c, first.allowed | second.allowed) for c in own):
                     return [first, second]
         return []
 
@@ -225,6 +242,13 @@ _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|tới)(?!\
 _QUALIFIES = re.compile(
     r"^\s*(?:thuê bao\s+)?(?:cho|tại|ở|đối với|trong|so với số|số|trạm|của)(?!\w)", re.IGNORECASE
 )
+
+
+def _is_mostly_unknown(tags: Tags, unit: str) -> bool:
+    """Whether too many words mean nothing; a count may be of any part ("trạm hết hạn thuê đất")."""
+    if unit == "count":
+        return tags.unexplained > 4
+    return tags.unexplained > 6 and tags.unexplained > 0.5 * tags.words
 
 
 def _doubt(tags: Tags) -> float:

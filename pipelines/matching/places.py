@@ -192,19 +192,20 @@ class Gazetteer:
         The lowest unit named in the title or the letter head wins; then a province named anywhere
         in the first lines; then the country, if the text speaks of it.
         """
-        parts = [*text.split(" ¦ "), "", ""][:3]
-        for basis, part in zip(("title", "letter_head"), parts, strict=False):
+        title, letter, body, dateline = [*text.split(" ¦ "), "", "", ""][:4]
+        for basis, part in (("title", title), ("letter_head", letter)):
             unit = self._lowest(part, day, typed_only=basis != "title")
             if unit is not None:
                 return DocumentPlace(unit, day, basis)
-        if _LOWER_WORDS.search(parts[2]):
-            unit = self._lowest(parts[2], day, typed_only=True)
+        if _COUNTRY_WORDS.search(normal_form(f"{title} {letter}")):
+            return DocumentPlace(self.country, day, "country_words")
+        if _LOWER_WORDS.search(body):
+            unit = self._lowest(body, day, typed_only=True)
             if unit is not None:
-                village = _VILLAGE_OF.search(parts[2])
-                if village and unit.level == "commune":
+                if unit.level == "commune" and _VILLAGE_OF.search(body):
                     return DocumentPlace(None, day, "village")
                 return DocumentPlace(unit, day, "text")
-        for basis, part in zip(("letter_head", "text"), parts[1:], strict=True):
+        for basis, part in (("letter_head", letter), ("text", body)):
             named = self._first_province(part, day)
             if named is not None:
                 return DocumentPlace(named, day, basis)
@@ -213,9 +214,10 @@ class Gazetteer:
             place = self.resolve(self._slugs[domain.group(1)], None, day)
             if place.unit:
                 return DocumentPlace(place.unit, day, "web_address")
-        if any(_COUNTRY_WORDS.search(normal_form(part)) for part in parts):
+        if _COUNTRY_WORDS.search(normal_form(body)):
             return DocumentPlace(self.country, day, "country_words")
-        return DocumentPlace(None, day, "not_found")
+        named = self._first_province(dateline, day)
+        return DocumentPlace(named, day, "dateline" if named is not None else "not_found")
 
     def _lowest(self, text: str, day: date | None, *, typed_only: bool) -> AdminUnit | None:
         """The lowest unit that a text names with its type, or its first province without one."""
