@@ -1,0 +1,163 @@
+"""Period and kind of a figure in small documents: the nearest place that gives them decides."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.extraction.extract import extract, make_lexer
+from pipelines.extraction.statement import Statement
+from pipelines.reading.inventory import RawFile
+from pipelines.reading.read import read_document
+from pipelines.reading.sidecar import Sidecar
+
+LEXER = make_lexer(Path(__file__).parents[2] / "data" / "seeds")
+REPORT = "Báo cáo kết quả chuyển đổi số tỉnh Hà Nam năm 2023\n\n"
+PLAN = "Kế hoạch phát triển hạ tầng số tỉnh Hà Nam giai đoạn 2023-2025\n\n"
+NEWS = "Hà Nam có thêm trạm 5G\n\n"
+
+
+def statements(text: str, **sidecar: Any) -> list[Statement]:
+    file = RawFile("a.txt", "0" * 64, len(text.encode()), Sidecar(**sidecar))
+    return [
+        s for s in extract(read_document(text.encode(), file), LEXER).statements if s.figure_role == "level"
+    ]
+
+
+def dated(text: str, **sidecar: Any) -> list[tuple[float | None, str, int | None]]:
+    """(value, kind, year) of every level of a document."""
+    return [(s.value, s.kind, s.year) for s in statements(text, **sidecar)]
+
+
+def test_figure_of_a_report_is_of_the_report() -> None:
+    assert dated(REPORT + "Tỷ lệ hộ có Internet đạt 80%.") == [(80, "actual", 2023)]
+
+
+def test_figure_of_a_plan_is_a_target_for_its_last_year() -> None:
+    assert dated(PLAN + "Tỷ lệ hộ có Internet đạt 80%.") == [(80, "target", 2025)]
+
+
+def test_year_of_the_clause_wins() -> None:
+    assert dated(REPORT + "Năm 2022, tỷ lệ hộ có Internet đạt 70%.") == [(70, "actual", 2022)]
+
+
+def test_period_behind_the_figure_counts() -> None:
+    assert dated(REPORT + "Có 120 trạm vào cuối năm 2022.") == [(120, "actual", 2022)]
+
+
+def test_end_of_a_month_is_the_day_of_the_figure() -> None:
+    (found,) = statements(REPORT + "Tính đến hết tháng 11 năm 2023, toàn tỉnh có 120 trạm.")
+
+    assert (found.kind, found.year, found.as_of) == ("actual", 2023, date(2023, 11, 30))
+
+
+def test_half_year_is_estimated_where_the_text_says_so() -> None:
+    (found,) = statements(REPORT + "Ước 6 tháng đầu năm 2023 có 120 trạm.")
+
+    assert (found.kind, found.obs_status, found.as_of) == ("estimate", "E", date(2023, 6, 30))
+
+
+def test_provisional_figure_is_an_estimate_of_its_own_status() -> None:
+    (found,) = statements(REPORT + "Số liệu sơ bộ năm 2023 có 120 trạm.")
+
+    assert (found.kind, found.obs_status) == ("estimate", "P")
+
+
+def test_target_and_actual_in_one_sentence_are_two() -> None:
+    text = REPORT + "Tỷ lệ hộ có cáp quang hiện đạt 70%, phấn đấu đến năm 2025 đạt 80%."
+
+    assert dated(text) == [(70, "actual", 2023), (80, "target", 2025)]
+
+
+def test_target_in_brackets_is_a_target_of_its_own() -> None:
+    assert [kind for _, kind, _ in dated(REPORT + "Tỷ lệ hộ có cáp quang đạt 80% (mục tiêu 75%).")] == [
+        "actual",
+        "target",
+    ]
+
+
+def test_coming_year_makes_a_target_without_a_word() -> None:
+    assert dated(REPORT + "Đến năm 2025, 100% thôn có sóng.") == [(100, "target", 2025)]
+
+
+def test_several_target_years_keep_their_own() -> None:
+    text = PLAN + "Tỷ lệ hộ có Internet năm 2023 đạt 70%, năm 2024 đạt 75%, năm 2025 đạt 80%."
+
+    assert dated(text) == [(70, "target", 2023), (75, "target", 2024), (80, "target", 2025)]
+
+
+def test_heading_gives_kind_and_year() -> None:
+    text = (
+        PLAN
+        + "I. HIỆN TRẠNG ĐẾN NĂM 2022\n\nTỷ lệ hộ có Internet đạt 60%.\n\nII. MỤC TIÊU ĐẾN NĂM 2025\n\nTỷ lệ hộ có Internet đạt 80%.\n"
+    )
+
+    assert dated(text, issued_on=date(2023, 4, 3)) == [(60, "baseline", 2022), (80, "target", 2025)]
+
+
+def test_lead_in_with_a_colon_holds_for_its_list() -> None:
+    text = (
+        REPORT
+        + "Phấn đấu đến năm 2025:\n- Tỷ lệ hộ có Internet đạt 80%.\n- Tỷ lệ thôn có sóng đạt 100%.\n\nHiện nay, toàn tỉnh có 120 trạm.\n"
+    )
+
+    assert dated(text) == [(80, "target", 2025), (100, "target", 2025), (120, "actual", 2023)]
+
+
+def test_estimate_of_a_lead_in_holds_for_its_list() -> None:
+    text = REPORT + "Kết quả ước năm 2024:\n- Tỷ lệ hộ có Internet đạt 80%.\n- Tỷ lệ thôn có sóng đạt 100%.\n"
+
+    assert dated(text, issued_on=date(2024, 11, 1), reference_year=2024) == [
+        (80, "estimate", 2024),
+        (100, "estimate", 2024),
+    ]
+
+
+def test_next_heading_ends_what_the_last_one_said() -> None:
+    text = (
+        REPORT
+        + "I. MỤC TIÊU NĂM 2025\n\nTỷ lệ hộ có Internet đạt 80%.\n\nII. KẾT QUẢ\n\nToàn tỉnh có 120 trạm.\n"
+    )
+
+    assert dated(text) == [(80, "target", 2025), (120, "actual", 2023)]
+
+
+def test_now_is_the_year_of_the_page() -> None:
+    assert dated(NEWS + "Ngày đăng: 12/06/2024\n\nHiện nay, toàn tỉnh có 120 trạm.") == [
+        (120, "actual", 2024)
+    ]
+
+
+def test_without_any_date_the_year_stays_unknown() -> None:
+    assert dated(NEWS + "Hiện nay, toàn tỉnh có 120 trạm.") == [(120, "actual", None)]
+
+
+def test_sidecar_gives_the_year_that_the_file_cannot_say() -> None:
+    assert dated(NEWS + "Hiện nay, toàn tỉnh có 120 trạm.", reference_year=2025) == [(120, "actual", 2025)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Kế hoạch số 12/KH-UBND ngày 3/4/2019: toàn tỉnh có 120 trạm.",
+        "So với năm 2019, toàn tỉnh có 120 trạm.",
+        "Kể từ năm 2019, toàn tỉnh có 120 trạm.",
+    ],
+)
+def test_year_that_is_not_of_the_figure(words: str) -> None:
+    assert dated(REPORT + words) == [(120, "actual", 2023)]
+
+
+def test_status_section_of_a_plan_gives_baselines() -> None:
+    assert [
+        kind for _, kind, _ in dated(PLAN + "I. THỰC TRẠNG\n\nHiện nay tỷ lệ hộ có Internet đạt 60%.\n")
+    ] == ["baseline"]
+
+
+def test_rule_that_dated_a_figure_is_kept() -> None:
+    found = statements(REPORT + "Năm 2022 có 100 trạm. Toàn tỉnh hiện nay có 120 trạm.")
+
+    assert [s.year_basis for s in found] == ["clause", "document"]

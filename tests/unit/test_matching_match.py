@@ -1,0 +1,208 @@
+"""Statements to facts, or to a reject with its reason: place, scope, repeats, conservation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.extraction.extract import extract, make_lexer
+from pipelines.matching.catalog import load_catalog
+from pipelines.matching.match import Matcher, Reading, match_extracted
+from pipelines.reading.inventory import RawFile
+from pipelines.reading.read import read_document
+from pipelines.reading.sidecar import Sidecar
+from schemas.reasons import REASON_CODES
+
+SEEDS = Path(__file__).parents[2] / "data" / "seeds"
+LEXER = make_lexer(SEEDS)
+MATCHER = Matcher(load_catalog(SEEDS))
+DISTRICT = "Kết quả chuyển đổi số huyện Vĩnh Lộc, tỉnh Thanh Hóa năm 2023\n\n"
+PROVINCE = "Kết quả chuyển đổi số tỉnh Sơn La năm 2023\n\n"
+
+
+def read(text: str, **sidecar: Any) -> tuple[Reading, ...]:
+    file = RawFile("a.txt", "0" * 64, len(text.encode()), Sidecar(**sidecar))
+    return match_extracted(extract(read_document(text.encode(), file), LEXER), MATCHER).readings
+
+
+def facts(text: str, **sidecar: Any) -> list[tuple[str, float | None, str | None]]:
+    """(indicator, value, code of the unit) of every fact."""
+    return [
+        (r.match.code, r.statement.value, r.unit.code if r.unit else None)
+        for r in read(text, **sidecar)
+        if r.outcome == "fact" and r.match
+    ]
+
+
+def reasons(text: str) -> list[str | None]:
+    return [reading.reason_code for reading in read(text) if reading.outcome == "reject"]
+
+
+def test_figure_without_a_place_is_of_the_documents_unit() -> None:
+    assert facts(DISTRICT + "Tỷ lệ hộ gia đình có cáp quang đạt 80%.") == [
+        ("households_fiber_share", 80, "393")
+    ]
+
+
+def test_place_of_the_clause_wins() -> None:
+    assert facts(PROVINCE + "Huyện Thuận Châu có 149 trạm BTS 4G.") == [("bts_4g_count", 149, "119")]
+
+
+def test_several_places_in_one_sentence_keep_their_own() -> None:
+    text = PROVINCE + "Huyện Thuận Châu có 149 trạm BTS 4G, huyện Mai Sơn có 180 trạm BTS 4G."
+
+    assert [(value, code) for _, value, code in facts(text)] == [(149, "119"), (180, "125")]
+
+
+def test_country_beside_the_province() -> None:
+    text = PROVINCE + "Tỷ lệ hộ gia đình có cáp quang đạt 60% (cả nước đạt 80%)."
+
+    assert facts(text) == [("households_fiber_share", 60, "14"), ("households_fiber_share", 80, "VN")]
+
+
+def test_whole_province_in_a_districts_report_is_the_province() -> None:
+    assert facts(DISTRICT + "Toàn tỉnh có 500 trạm BTS 5G.") == [("bts_5g_count", 500, "38")]
+
+
+def test_whole_district_is_the_document_itself() -> None:
+    assert facts(DISTRICT + "Toàn huyện có 50 trạm BTS 5G.") == [("bts_5g_count", 50, "393")]
+
+
+def test_place_after_the_mergers_is_the_new_row() -> None:
+    text = "Kết quả chuyển đổi số tỉnh Quảng Trị năm {}\n\nTỷ lệ hộ gia đình có cáp quang đạt 80%."
+
+    assert [facts(text.format(year))[0][2] for year in (2024, 2026)] == ["45", "44"]
+
+
+def test_document_of_no_known_place_keeps_its_facts_without_one() -> None:
+    assert facts("Kết quả chuyển đổi số năm 2023\n\nTỷ lệ hộ gia đình có cáp quang đạt 80%.") == [
+        ("households_fiber_share", 80, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Viettel có 120 trạm BTS 4G.", "operator_scope"),
+        ("VNPT đã lắp 120 trạm BTS 4G.", "operator_scope"),
+        ("Tại khu công nghiệp, 100% phủ sóng 5G.", "zone_scope"),
+        ("Thôn Đoài có 90% hộ gia đình có điện thoại thông minh.", "village_scope"),
+        ("Thuê bao di động đạt 5.000, tăng 5% so với cùng kỳ.", "change_not_level"),
+        ("Tốc độ băng rộng di động tăng từ 40 Mbps lên 52 Mbps.", "previous_period"),
+        ("Tỷ lệ hộ gia đình có cáp quang đạt 80%, xếp thứ 4/12 huyện.", "rank"),
+        ("Kinh phí 2,5 tỷ đồng.", "money"),
+        ("Tỷ lệ người từ 15 tuổi có điện thoại thông minh đạt 80%.", "age"),
+        ("Tốc độ băng rộng cố định trung bình của thế giới là 90 Mbps.", "world_average"),
+        ("Số trạm BTS 4G đạt 99% kế hoạch.", "plan_completion"),
+        ("Huyện Châu Thành có 149 trạm BTS 4G.", "place_ambiguous"),
+        ("Chỉ số phát triển thuê bao di động (năm trước = 100) là 105%.", "growth_index"),
+    ],
+)  # fmt: skip
+def test_figure_that_is_no_level_of_the_unit_is_rejected_with_its_reason(text: str, reason: str) -> None:
+    assert reason in reasons(PROVINCE + text)
+
+
+def test_operator_does_not_rule_out_what_is_said_of_the_whole() -> None:
+    text = PROVINCE + "Viettel lắp 20 trạm BTS 5G, toàn tỉnh có 50 trạm BTS 5G."
+
+    assert facts(text) == [("bts_5g_count", 50, "14")]
+
+
+def test_cells_without_a_figure_are_rejects_with_their_reason() -> None:
+    text = (
+        PROVINCE
+        + "Chỉ tiêu | Năm 2021 | Năm 2022 | Năm 2023\nTrạm BTS 4G | | - | 120\nTrạm BTS 5G | 0 | chưa có số liệu | 5\n"
+    )
+
+    assert reasons(text) == ["blank_cell", "dash_cell", "no_data_cell"]
+    assert [value for _, value, _ in facts(text)] == [120, 0, 5]
+
+
+def test_rounded_repeat_gives_way_to_the_exact_figure() -> None:
+    text = PROVINCE + "Toàn tỉnh có hơn 1.200 trạm BTS 4G.\n\nSố trạm BTS 4G là 1.234 trạm.\n"
+
+    assert [value for _, value, _ in facts(text)] == [1234]
+    assert reasons(text) == ["rounded_repeat"]
+
+
+def test_rounded_figure_alone_is_kept_with_its_sign() -> None:
+    found = [r for r in read(PROVINCE + "Toàn tỉnh có hơn 1.200 trạm BTS 4G.") if r.outcome == "fact"]
+
+    assert [(r.statement.value, r.statement.comparator) for r in found] == [(1200, ">")]
+
+
+def test_rounded_target_is_no_repeat_of_an_actual() -> None:
+    text = PROVINCE + "Số trạm BTS 4G là 1.234 trạm. Phấn đấu năm 2023 có trên 1.250 trạm BTS 4G."
+
+    assert [value for _, value, _ in facts(text)] == [1234, 1250]
+
+
+def test_far_figure_is_no_rounded_repeat() -> None:
+    text = PROVINCE + "Toàn tỉnh có hơn 1.200 trạm BTS 4G.\n\nSố trạm BTS 4G là 1.834 trạm.\n"
+
+    assert [value for _, value, _ in facts(text)] == [1200, 1834]
+
+
+def test_fraction_of_counted_things_becomes_their_count() -> None:
+    found = [r for r in read(PROVINCE + "Có 12/204 thôn lõm sóng.") if r.outcome == "fact"]
+
+    assert [(r.match.code, r.statement.value, r.statement.unit) for r in found if r.match] == [
+        ("villages_weak_signal_count", 12, "count")
+    ]
+
+
+def test_title_states_no_fact_where_the_text_repeats_it() -> None:
+    text = "Sơn La có hơn 1.200 trạm BTS 4G\n\nNgày đăng: 12/06/2024\n\nTỉnh Sơn La có 1.234 trạm BTS 4G."
+
+    assert [value for _, value, _ in facts(text)] == [1234]
+    assert "headline" in reasons(text)
+
+
+def test_shared_value_is_two_facts_that_point_at_each_other() -> None:
+    found = [r for r in read(PROVINCE + "99% thôn được phủ sóng di động và cố định.") if r.outcome == "fact"]
+
+    assert [r.statement.value for r in found] == [99, 99]
+    assert len({r.match.code for r in found if r.match}) == 2
+    assert [r.shares_value_with is None for r in found] == [True, False]
+
+
+def test_part_of_the_population_is_kept_as_a_segment() -> None:
+    found = [
+        r
+        for r in read(PROVINCE + "Tỷ lệ hộ gia đình có cáp quang ở khu vực thành thị đạt 95%.")
+        if r.outcome == "fact"
+    ]
+
+    assert all(r.segment for r in found)
+    assert [r.segment_type for r in found] == ["area"]
+
+
+def test_unknown_label_is_unmatched_and_not_dropped() -> None:
+    assert [(r.outcome, r.statement.value) for r in read(PROVINCE + "Tỷ lệ hộ trồng cam đạt 80%.")] == [
+        ("unmatched", 80)
+    ]
+
+
+MIXED = PROVINCE + (
+    "Toàn tỉnh có 1.234 trạm BTS 4G, tăng 5%; 99% thôn được phủ sóng di động và cố định. Viettel có 12 trạm BTS 5G. Hộ trồng cam: 50.\n\n"
+    "Chỉ tiêu | Năm 2021 | Năm 2022\nTrạm BTS 4G | | -\nTrạm BTS 5G | 0 | 5\n"
+)
+
+
+def test_every_statement_ends_once_as_fact_unmatched_or_reject() -> None:
+    file = RawFile("a.txt", "0" * 64, 1, Sidecar())
+    extracted = extract(read_document(MIXED.encode(), file), LEXER)
+    readings = match_extracted(extracted, MATCHER).readings
+
+    assert sum(reading.shares_value_with is None for reading in readings) == len(extracted.statements)
+    assert {reading.outcome for reading in readings} == {"fact", "unmatched", "reject"}
+
+
+def test_every_reject_has_a_reason_of_the_closed_list_and_nothing_else_has_one() -> None:
+    for reading in read(MIXED):
+        assert (reading.reason_code in REASON_CODES) == (reading.outcome == "reject")
+        assert (reading.match is not None) == (
+            reading.outcome == "fact" or reading.reason_code == "rounded_repeat"
+        )
