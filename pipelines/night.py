@@ -391,7 +391,11 @@ def match_facts(settings: Settings) -> Matched:
         rows = [] if group is None else group.to_dicts()
         objects = [statement_of(row) for row in rows]
         matched = matcher.match_document(
-            document["place_text"] or "", document["issued_on"], document["reference_year"], objects
+            document["place_text"] or "",
+            document["issued_on"],
+            document["reference_year"],
+            objects,
+            document["title"],
         )
         result = matched_rows(document["path"], rows, objects, matched, catalog.confidence_bar)
         place = matched.place.unit if document["status"] == "read" else None

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pipelines.extraction.kinds import comparator, figure_role
+from pipelines.extraction.periods import Period
 from pipelines.extraction.sentences import close_bracket, open_bracket, segments
 from pipelines.extraction.tokens import Token
 
@@ -33,7 +34,13 @@ _LINK_RIGHT = re.compile(
     r"(?:^|[,;(]|(?<!\w)(?:có|gồm|bao gồm|và|hiện có|đã có|được|phấn đấu|mục tiêu|trong đó|đảm bảo|bảo đảm|hoàn thành|duy trì|thu nhận|hỗ trợ|đầu tư|xây dựng|lắp đặt|triển khai|phát triển|cung cấp|thành lập|lập|hoặc|các|tích hợp|với))\s*$",
     re.IGNORECASE,
 )
+_LINK_COUNTED = re.compile(r"(?<!\w)(?:là|còn|chỉ còn)\s*$", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\s*(?:các\s+|số\s+)?(?:thôn|bản|ấp|khóm|xóm|buôn|tổ|khu|xã|phường|hộ|trạm|vị trí|cột|dân số|người)(?!\w)",
+    re.IGNORECASE,
+)
 _LABEL_MAX = 260
+_WINDOW = 600
 
 
 @dataclass(slots=True)
@@ -52,6 +59,7 @@ class Figure:
     approximate: bool = False
     paren: int | None = None
     listed_name: str | None = None
+    own_period: Period | None = None
     sentence: tuple[int, int] = (0, 0)
     segment: tuple[int, int] = (0, 0)
     transparent: bool = False
@@ -92,7 +100,8 @@ def _segment_figures(
 ) -> list[Figure]:
     made: list[Figure] = []
     for token in inside:
-        before, after = text[segment[0] : token.start], text[token.end : segment[1]]
+        before = text[max(segment[0], token.start - _WINDOW) : token.start]
+        after = text[token.end : min(segment[1], token.end + _WINDOW)]
         figure = Figure(token, "left", "level", before, after, sentence=sentence, segment=segment)
         figure.paren = open_bracket(text, segment[0], token.start)
         _read_role(figure)
@@ -125,7 +134,18 @@ def _join_fractions(made: list[Figure], text: str) -> None:
         token = figure.token
         following = made[position + 1] if position + 1 < len(made) else None
         position += 1
-        if token.unit != "fraction" or figure.transparent or token.value is None:
+        if figure.transparent or token.value is None:
+            continue
+        if token.unit == "percent" and following is not None and _is_restated(figure, following, text):
+            fraction = following.token
+            figure.token = replace(token, numerator=fraction.numerator, denominator=fraction.denominator)
+            closing = text.find(")", fraction.end)
+            figure.inner = text[token.end : following.paren or token.end].strip()
+            figure.joined_end = closing + 1 if closing >= 0 else fraction.end
+            figure.after = figure.inner + text[figure.joined_end : figure.segment[1]][:_WINDOW]
+            made.remove(following)
+            continue
+        if token.unit != "fraction":
             continue
         if following is not None and following.token.unit == "percent" and following.role == "level":
             percent = following.token
@@ -157,6 +177,15 @@ def _join_fractions(made: list[Figure], text: str) -> None:
             and re.search(r"\d", text[figure.segment[0] : figure.paren])
         ):
             figure.role = "breakdown"
+
+
+def _is_restated(figure: Figure, following: Figure, text: str) -> bool:
+    """Whether a fraction in brackets restates the percentage before it: "98% thôn (1.533/1.562 thôn)"."""
+    fraction = following.token
+    if fraction.unit != "fraction" or following.paren is None or following.paren < figure.token.end:
+        return False
+    close = abs((figure.token.value or 0.0) - (fraction.value or 0.0)) <= _AGREEMENT_POINTS
+    return close and not re.search(r"[,;]", text[figure.token.end : following.paren])
 
 
 def _read_role(figure: Figure) -> None:
@@ -192,9 +221,8 @@ def _attachment(figure: Figure, text: str, hedge: int) -> str:
         before = text[figure.paren : figure.token.start - hedge]
     tail = re.match(r"[^\W\d_]", figure.after.lstrip())
     if _LINK_LEFT.search(before):
-        if before.rstrip().endswith(":") and tail:
-            return "both"
-        return "left"
+        counts = _LINK_COUNTED.search(before) and _COUNTED.match(figure.after)
+        return "both" if tail and (before.rstrip().endswith(":") or counts) else "left"
     if _LINK_RIGHT.search(before) and (tail or not before.strip(" (,;")):
         return "right"
     if _LINK_BOTH.search(before):
@@ -328,12 +356,13 @@ def _is_thin(words: str) -> bool:
 
 def _take_over(split: list[Figure], earlier: list[Figure]) -> None:
     """Give each figure the topic of the one before it, which completes or replaces its own words."""
-    previous = next((f for f in reversed(earlier) if not f.transparent), None)
+    known = [figure for figure in earlier if not figure.transparent]
     for figure in split:
         figure.left, figure.right = _own_left(figure.left)[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
+        previous = next((f for f in reversed(known) if f.paren in {None, figure.paren}), None)
         if previous is not None:
             figure.context = topic(previous)
-        previous = figure
+        known.append(figure)
     for figure in split:
         if figure.following is not None:
             figure.context = (
@@ -345,14 +374,11 @@ def topic(figure: Figure) -> str:
     """The words that a following figure may take over; a change hands on what it is a change of."""
     if figure.role in {"change", "comparison", "plan_completion", "index"} and figure.context:
         return figure.context
-    if (
-        figure.context
-        and not is_empty_label(figure.left)
-        and (figure.attach == "both" or _is_thin(figure.left))
-    ):
-        return f"{figure.left} ¦ {figure.context}"
-    if figure.attach in {"left", "both"}:
-        if not is_empty_label(figure.left):
-            return figure.left
+    if figure.attach == "right":
+        return figure.right if not is_empty_label(figure.right) else figure.context
+    if is_empty_label(figure.left):
         return figure.context or figure.right
-    return figure.right if not is_empty_label(figure.right) else figure.context
+    parts = [figure.left]
+    if figure.attach == "both" or _is_thin(figure.left):
+        parts += [part for part in (figure.right, figure.context) if not is_empty_label(part)]
+    return " ¦ ".join(parts)

@@ -7,7 +7,8 @@ is kept with the figure: clause, after_figure, block, lead_in, discourse, docume
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from pipelines.extraction.clauses import Figure
 from pipelines.extraction.header import Header, kind_of_heading
@@ -27,11 +28,17 @@ _UNTIL = re.compile(
 _COUNTED_UP_TO = re.compile(
     r"(?:tính|số liệu|cập nhật|thống kê)\s*(?:đến|tới)?\s*(?:hết|cuối|ngày|thời điểm)?\s*$", re.IGNORECASE
 )
-_THIS_YEAR = re.compile(r"(?<!\w)năm nay(?!\w)", re.IGNORECASE)
+_THIS_YEAR = re.compile(r"(?<!\w)(?:năm nay|(?:cuối|trong|cả) năm)(?!\w)(?!\s*(?:học|\d))", re.IGNORECASE)
+# A period right behind a figure is that figure's own: "74,8% năm 2023", "120 trạm (2026)".
+_BOUND = re.compile(
+    r"\s*(?:[^\W\d_]+\s+){0,3}?(?P<open>\(?)\s*(?:vào|trong|của|cuối|đầu|hết|năm|đến)?\s*$", re.IGNORECASE
+)
+_RECENT_YEARS = 1
 _NOW = re.compile(
     r"(?<!\w)(?:hiện nay|hiện tại|đến nay|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng))(?!\w)",
     re.IGNORECASE,
 )
+_YEAR_END = re.compile(r"(?<!\w)cuối\s*$", re.IGNORECASE)
 _DONE = re.compile(r"(?<!\w)(?:đã|hiện đã)(?!\w)", re.IGNORECASE)
 _AFTER = re.compile(
     r"^\s*(?:[^\W\d_]+\s+){0,4}?(?:vào|trong|của|năm|tháng|quý|cuối|đầu|\()?\s*$", re.IGNORECASE
@@ -131,7 +138,7 @@ class Discourse:
         if figure.role == "level":
             self.block_kind = kind if kind != "estimate" or kind_rule == "lead_in" else "actual"
             self.last_kind = self.block_kind
-            if stated is not None and period is not None:
+            if stated is not None and period is not None and figure.paren is None and rule != "after_figure":
                 self.block_period = period
                 if kind == "target":
                     self.last_target = period
@@ -150,6 +157,8 @@ class Discourse:
             if token.kind != "period" or token.period is None or not begin <= token.start < end:
                 continue
             before = text[begin : token.start]
+            if self._bound_to_other(token, figure, text, tokens):
+                continue
             if _NOT_OF_THE_FIGURE.search(before) and not _COUNTED_UP_TO.search(before):
                 continue
             if any(
@@ -185,6 +194,8 @@ class Discourse:
         now = list(_NOW.finditer(text, begin, at))
         if own:
             start, period, until = own[-1]
+            if period.precision == "year" and _YEAR_END.search(text[begin:start]):
+                period = replace(period, as_of=date(period.year, 12, 31)) if period.year else period
             if now and now[-1].start() > start and not _closed_between(text, now[-1].start(), at):
                 return None, False, "now"
             return period, until, "clause"
@@ -192,13 +203,28 @@ class Discourse:
             return Period(self.header.reference_year, "year"), False, "clause"
         return None, False, "now" if now else "none"
 
+    @staticmethod
+    def _bound_to_other(period: Token, figure: Figure, text: str, tokens: list[Token]) -> bool:
+        """Whether a period stands right behind another figure and so is that one's."""
+        owner = next((t for t in reversed(tokens) if t.kind == "figure" and t.end <= period.start), None)
+        if (
+            owner is None
+            or owner.start in {figure.token.start, figure.token.end}
+            or owner.end == figure.token.end
+        ):
+            return False
+        bound = _BOUND.fullmatch(text[owner.end : period.start])
+        if bound is None:
+            return False
+        return not bound.group("open") or text[period.end : period.end + 1] == ")"
+
     def _inherited_period(self, kind: str, *, now: bool) -> tuple[Period | None, str | None]:
         reference = self.header.reference_year
         if kind == "target":
             if self.block_period is not None and self.block_kind == "target":
                 return self.block_period, "block"
             for frame in reversed(self.frames):
-                if frame.period is not None and (frame.kind == "target" or frame.until):
+                if frame.period is not None and (frame.kind in {"target", None} or frame.until):
                     return frame.period, "lead_in"
             if self.last_target is not None:
                 return self.last_target, "discourse"
@@ -213,11 +239,11 @@ class Discourse:
         for frame in reversed(self.frames):
             if frame.period is not None and not (frame.until and self._is_future(frame.period)):
                 return frame.period, "lead_in"
-        if reference is not None:
-            return Period(reference, "year"), "document"
-        if self.last_observation is not None:
-            return self.last_observation, "discourse"
-        return None, None
+        last = self.last_observation
+        recent = last is not None and (reference is None or reference - (last.year or 0) <= _RECENT_YEARS)
+        if last is not None and recent:
+            return last, "discourse"
+        return (Period(reference, "year"), "document") if reference is not None else (None, None)
 
     def _kind(self, figure: Figure, text: str, period: Period | None, until: bool) -> tuple[str, str, str]:
         cue = self._cue(figure, text)

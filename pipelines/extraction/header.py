@@ -194,7 +194,9 @@ def _title_years(title: str, document_type: str) -> tuple[int | None, int | None
 def _place_text(head: list[tuple[int, Block]], title_blocks: list[int], blocks: Sequence[Block]) -> str:
     """Title, letter head, beginning of the text and dateline, in the order in which a place counts."""
     titles = [blocks[no].text for no in title_blocks]
-    dated = [b.text for no, b in head if no not in title_blocks and _DATELINE.match(b.text) and len(b.text) < 120]
+    dated = [
+        b.text for no, b in head if no not in title_blocks and _DATELINE.match(b.text) and len(b.text) < 120
+    ]
     letter = [
         b.text
         for no, b in head
@@ -205,7 +207,9 @@ def _place_text(head: list[tuple[int, Block]], title_blocks: list[int], blocks: 
         and not b.text.rstrip().endswith((".", ";", ":"))
     ]
     used = {*titles, *letter, *dated}
-    body = [b.text[:400] for b in blocks if b.text not in used and not b.text.startswith(("Căn cứ", "Kính gửi"))]
+    body = [
+        b.text[:400] for b in blocks if b.text not in used and not b.text.startswith(("Căn cứ", "Kính gửi"))
+    ]
     parts = (" ".join(titles), " ; ".join(letter[:8]), " ; ".join(body[:12])[:3600], " ; ".join(dated))
     return " ¦ ".join(part.replace(" ¦ ", " ; ") for part in parts)
 

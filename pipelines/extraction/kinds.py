@@ -129,7 +129,8 @@ _LEVEL_AFTER_CHANGE = re.compile(
     rf"{_W}(?:lên|xuống|còn|tăng đến|lên đến|lên tới|thành|nâng tổng số.*|đạt){_E}[^,;]*$", re.IGNORECASE
 )
 _TO = re.compile(
-    rf"^(?:\s*\([^()]{{0,24}}\)|[^,.;()]){{0,36}}?{_W}(?:lên|đến|xuống|tới|thành){_E}[^,.;()\d]{{0,24}}\d", re.IGNORECASE
+    rf"^(?:\s*\([^()]{{0,24}}\)|[^,.;()]){{0,36}}?{_W}(?:lên|đến|xuống|tới|thành){_E}[^,.;()\d]{{0,24}}\d",
+    re.IGNORECASE,
 )
 _FROM = re.compile(rf"{_W}(?:từ mức|từ){_E}(?:\s+(?:chỗ|mức|khoảng|gần|hơn|trên))*\s*$", re.IGNORECASE)
 _PREVIOUS = re.compile(

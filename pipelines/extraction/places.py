@@ -11,8 +11,8 @@ from pipelines.extraction.letters import UPPER
 
 _SYLLABLE = rf"(?-i:[{UPPER}][\w']*)"
 NAME = rf"{_SYLLABLE}(?:[ ](?:[-–]\s)?{_SYLLABLE}|\s?-\s?{_SYLLABLE}){{0,4}}"
-_TYPES = r"thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn"
-TYPED = re.compile(rf"(?<!\w)(?:(?i:{_TYPES})\s+|(?:TP|Tp|TX|Tx|TT)(?:\.\s?|\s+)){NAME}")
+TYPES = r"thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn"
+TYPED = re.compile(rf"(?<!\w)(?:(?i:{TYPES})\s+|(?:TP|Tp|TX|Tx|TT)(?:\.\s?|\s+)){NAME}")
 _WHOLE = re.compile(
     r"(?<!\w)(?:(?:cả|toàn)\s+(?:nước|quốc|tỉnh|huyện|thành phố|thị xã|xã|quận)|trên\s+(?:phạm vi\s+)?(?:địa bàn\s+)?cả nước|Việt Nam|"
     r"trung bình (?:chung )?(?:của )?(?:cả nước|toàn quốc|quốc gia))(?!\w)",
@@ -49,7 +49,7 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
         _, text, rule = max(found)
         return text, rule
     inside = re.match(
-        rf"[^,;()]*?(?<!\w)(?:tại|ở|trên địa bàn|của)\s+(?P<place>(?i:{_TYPES})\s+{NAME})", after
+        rf"[^,;()]*?(?<!\w)(?:tại|ở|trên địa bàn|của)\s+(?P<place>(?i:{TYPES})\s+{NAME})", after
     )
     if inside:
         return inside.group("place"), "clause"
@@ -59,4 +59,4 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     return (whole.group("place"), "whole") if whole else (None, None)
 
 
-LISTED = re.compile(rf"(?P<name>(?:(?i:{_TYPES})\s+)?{NAME})\s*$")
+LISTED = re.compile(rf"(?P<name>(?:(?i:{TYPES})\s+)?{NAME})\s*$")

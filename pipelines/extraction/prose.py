@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
-from pipelines.extraction.clauses import Figure, figures, is_empty_label
+from pipelines.extraction.clauses import Figure, figures, is_empty_label, topic
 from pipelines.extraction.discourse import Discourse
-from pipelines.extraction.places import LISTED, clause_place
+from pipelines.extraction.places import clause_place
 from pipelines.extraction.sentences import sentences
+from pipelines.extraction.series import list_places, pair_series
 from pipelines.extraction.statement import Statement
 from pipelines.extraction.tokens import Lexer, Token
 from pipelines.reading.blocks import Block
 
 _DIGIT = re.compile(r"\d")
+_REFERS_BACK = re.compile(
+    r"(?<!\w)(?:(?:tỷ lệ|tỉ lệ|con số|số|chỉ số|mức|tốc độ|chỉ tiêu)(?: bình quân)?(?: chung)? (?:này|đó|chung|trên|của)|bình quân chung)(?!\w)",
+    re.IGNORECASE,
+)
 _QUOTE_MAX = 400
 
 
@@ -24,41 +30,22 @@ def prose_statements(
     discourse.enter(block)
     statements: list[Statement] = []
     if _DIGIT.search(text):
-        tokens = lexer.tokens(text)
+        all_tokens = lexer.tokens(text)
+        starts = [token.start for token in all_tokens]
+        last: Figure | None = None
         for span in sentences(text):
+            tokens = all_tokens[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
             found = figures(text, tokens, span)
-            _list_places(text, found, span)
+            pair_series(text, found, tokens)
+            list_places(text, found, span)
+            if last is not None and found and _REFERS_BACK.search(found[0].left):
+                found[0].context = topic(last)
+            last = next((f for f in reversed(found) if not f.transparent), last)
             statements += [
                 _statement(block_no, block, figure, tokens, discourse, is_title=is_title) for figure in found
             ]
     discourse.leave(block)
     return statements
-
-
-def _list_places(text: str, found: list[Figure], span: tuple[int, int]) -> None:
-    """Figures that stand alone in brackets behind names share the words around the list.
-
-    "Hòa Bình (86,5%), Nam Định (65,9%) là 2 tỉnh dẫn đầu về tỷ lệ hồ sơ trực tuyến".
-    """
-    listed = []
-    for figure in found:
-        if figure.paren is None or text[figure.paren + 1 : figure.token.start].strip():
-            continue
-        if not text[figure.token.end :].lstrip().startswith(")"):
-            continue
-        name = LISTED.search(text[span[0] : figure.paren])
-        if name:
-            listed.append((figure, name.group("name").strip()))
-    if len(listed) < 2:
-        return
-    first, last = listed[0][0], listed[-1][0]
-    lead = text[span[0] : first.paren or span[0]]
-    lead = LISTED.sub("", lead)
-    rest = text[last.token.end + 1 : span[1]]
-    for figure, name_text in listed:
-        figure.listed_name = name_text
-        figure.attach, figure.role = "left", "level"
-        figure.left, figure.right, figure.context = lead, rest, ""
 
 
 def _statement(
@@ -69,6 +56,8 @@ def _statement(
     before = text[figure.sentence[0] : token.start]
     place: str | None
     place_basis: str | None
+    if figure.own_period is not None:
+        period, year_basis = figure.own_period, "series"
     if figure.listed_name:
         place, place_basis = figure.listed_name, "list"
     else:

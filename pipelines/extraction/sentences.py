@@ -41,7 +41,9 @@ def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
     parts = []
     while end - start > _LONGEST_SENTENCE:
         limit = start + _LONGEST_SENTENCE
-        cut = max(text.rfind("; ", start, limit), text.rfind(", ", start, limit), text.rfind(" ", start, limit))
+        cut = max(
+            text.rfind("; ", start, limit), text.rfind(", ", start, limit), text.rfind(" ", start, limit)
+        )
         cut = cut + 1 if cut > start else limit
         parts.append((start, cut))
         start = cut

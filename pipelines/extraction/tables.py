@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pipelines.extraction.discourse import Discourse
 from pipelines.extraction.kinds import comparator, heading_cue
 from pipelines.extraction.letters import UPPER
+from pipelines.extraction.numbers import SCALES
 from pipelines.extraction.periods import Period, find_periods
 from pipelines.extraction.places import TYPED
 from pipelines.extraction.statement import Statement
@@ -77,6 +78,7 @@ class _Head:
     kind: str | None = None
     status: str = "A"
     unit: str | None = None
+    factor: float = 1.0
     role: str | None = None
     place: str | None = None
     label: str = ""
@@ -204,6 +206,8 @@ def _cell_text(row: list[_Cell | None], column: int | None) -> str:
 
 def _all_units(body: list[list[_Cell | None]], column: int, lexer: Lexer) -> bool:
     texts = _texts(body, column)
+    if any(re.search(r"\d(?!00 (?:dân|người))", text.replace("1.000", "")) for text in texts):
+        return False
     return len(texts) >= 2 and all(
         _unit_in(f"1 {text}", lexer) or text.lower() in _COUNT_WORDS for text in texts
     )
@@ -232,6 +236,23 @@ def _unit_in(text: str, lexer: Lexer) -> str | None:
         if token.kind == "figure" and token.unit not in {None, "fraction"}:
             return token.unit
     return None
+
+
+_FACTOR = re.compile(
+    r"^\s*(?:(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|vạn)(?!\w)|(?P<number>1[.,]?000)(?!\d))", re.IGNORECASE
+)
+
+
+def _factor(unit_text: str) -> float:
+    """What a printed unit multiplies its figures by.
+
+    >>> _factor("Nghìn thuê bao"), _factor("1.000 TB"), _factor("Thuê bao")
+    (1000.0, 1000.0, 1.0)
+    """
+    match = _FACTOR.match(unit_text)
+    if match is None:
+        return 1.0
+    return SCALES[match.group("scale").lower()] if match.group("scale") else 1000.0
 
 
 def _header_rows(grid: list[list[_Cell | None]], lexer: Lexer) -> int:
@@ -347,7 +368,12 @@ def _head(text: str, lexer: Lexer, discourse: Discourse, *, is_caption: bool = F
     )
     if unit:
         head.unit = _unit_in(f"1 {unit.group(1).strip()}", lexer)
-    if re.search(r"(?:/|trên\s+)100\s+(?:người\s+)?dân", text, re.IGNORECASE):
+        head.factor = _factor(unit.group(1))
+    if re.search(
+        r"(?:/\s*|trên\s+|bình quân\s+)100\s*(?:người\s+)?(?:dân|người)|mật độ (?:thuê bao|điện thoại|internet)",
+        text,
+        re.IGNORECASE,
+    ):
         head.unit = "per_100_people"
     place = TYPED.search(text)
     if place and not is_caption and len(place.group()) >= 0.6 * len(text):
@@ -406,10 +432,18 @@ def _statement(
     stated_unit = unit or (_unit_in(f"1 {unit_cell}", lexer) if unit_cell else None)
     if unit_cell.strip().lower() in _COUNT_WORDS and unit is None:
         stated_unit = "count"
+    factor = next(
+        (
+            f
+            for f in (_factor(unit_cell), column_head.factor, row_head.factor, section.factor, whole.factor)
+            if f != 1.0
+        ),
+        1.0,
+    )
     per_100 = (
         "per_100_people" in {row_head.unit, column_head.unit} or re.search(r"/100", unit_cell) is not None
     )
-    if per_100 and stated_unit in {None, "percent"}:
+    if per_100 and stated_unit in {None, "percent", "count"}:
         stated_unit = "per_100_people"
     stated_unit = stated_unit or column_head.unit or row_head.unit or section.unit or whole.unit
     if stated_unit is None:
@@ -444,7 +478,7 @@ def _statement(
         char_end=cell.block.char_end,
         quote=shown[:400],
         value_text=cell.text,
-        value=value,
+        value=_scaled(value, factor if stated_unit == "count" and not (token and token.has_scale) else 1.0),
         value_max=token.value_max if token else None,
         unit="boolean" if role == "boolean" else stated_unit,
         numerator=token.numerator if token else None,
@@ -474,6 +508,10 @@ def _statement(
         table_column=cell.block.table_column,
         page=cell.block.page,
     )
+
+
+def _scaled(value: float | None, factor: float) -> float | None:
+    return None if value is None else float(f"{value * factor:.12g}")
 
 
 def _words_without_period(text: str) -> list[str]:

@@ -25,7 +25,6 @@ def _abbreviations(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _ABBREVIATION.findall(outside) if word.isupper())
 
 
-
 @dataclass(frozen=True, slots=True)
 class Tags:
     """The concepts of some words: those that count, in order, and how many words meant nothing."""

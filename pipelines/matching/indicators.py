@@ -155,7 +155,8 @@ class IndicatorMatcher:
         fitting = [
             alias
             for alias in candidates
-            if not any(self.tagger.rules_out(c, alias.allowed) for c in own) and self._says_enough(alias, own, tags)
+            if not any(self.tagger.rules_out(c, alias.allowed) for c in own)
+            and self._says_enough(alias, own, tags)
         ]
         if support:
             fitting = [a for a in fitting if not (a.required <= closed_own) and self._subject_agrees(a, own)]
@@ -207,7 +208,11 @@ class IndicatorMatcher:
                 if first.code == second.code or not (subjects & first.required & second.required):
                     continue
                 left, right = first.required - second.required, second.required - first.required
-                if left and right and not any(self.tagger.rules_out(c, first.allowed | second.allowed) for c in own):
+                if (
+                    left
+                    and right
+                    and not any(self.tagger.rules_out(c, first.allowed | second.allowed) for c in own)
+                ):
                     return [first, second]
         return []
 

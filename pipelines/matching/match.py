@@ -25,6 +25,11 @@ _WHOLE_CLAUSE = re.compile(
     r"[,;:.]\s*(?:(?:hiện nay|hiện|đến nay|tính đến[^,;]*|nâng tổng số)\s*,?\s*)?(?:toàn (?:tỉnh|huyện|quốc|thành phố)|cả (?:tỉnh|nước|huyện)|trên địa bàn|nâng tổng số)",
     re.IGNORECASE,
 )
+_THE_OPERATOR = re.compile(
+    r"\s*(?:Hiện nay,?\s+|Hiện,?\s+|Đến nay,?\s+)?(?:đơn vị|công ty|doanh nghiệp|tập đoàn|nhà mạng|chi nhánh)(?:\s+(?:đã|có|hiện|này|đang|cũng))",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"\s*(?:Tại|Ở|Trong|Riêng)\s[^,:]{3,80}[,:]", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:cả|toàn) (?:tỉnh|huyện|thành phố|thị xã|xã|quận)")
 
 
@@ -59,6 +64,7 @@ class Matcher:
         self.catalog = catalog
         self.indicators = IndicatorMatcher(catalog)
         self.gazetteer = Gazetteer(catalog)
+        self._document_operator: str | None = None
 
     def match_document(
         self,
@@ -66,8 +72,10 @@ class Matcher:
         issued_on: date | None,
         reference_year: int | None,
         statements: Iterable[Statement],
+        title: str | None = None,
     ) -> MatchedDocument:
         """Readings of one document's statements."""
+        self._document_operator = self._operator_in(title or "")
         day = issued_on or (date(reference_year, 12, 31) if reference_year else None)
         place = self.gazetteer.document_place(place_text, day)
         readings: list[Reading] = []
@@ -76,6 +84,8 @@ class Matcher:
         return MatchedDocument(place, tuple(_without_rounded_repeats(readings)))
 
     def _read(self, statement: Statement, document: DocumentPlace, position: int) -> list[Reading]:
+        if statement.unit == "count" and statement.value is not None and statement.value % 1:
+            return [Reading(statement, "reject", "not_a_level", "a count with decimals")]
         if statement.figure_role != "level":
             return [Reading(statement, "reject", _ROLE_REASONS[statement.figure_role])]
         if normal_form(statement.label) in self.catalog.ignored_labels:
@@ -120,6 +130,12 @@ class Matcher:
             )
         return result
 
+    def _operator_in(self, words: str) -> str | None:
+        """The operator that a title speaks of, None where it speaks of none."""
+        tagger = self.indicators.tagger
+        scopes = tagger.tags(words).scopes
+        return next((word for concept, word in scopes if tagger.concepts[concept].role == "operator"), None)
+
     def _scope(self, statement: Statement) -> tuple[str, str] | None:
         """Reason and words where a figure is of an operator, a special zone or a sector only."""
         tagger = self.indicators.tagger
@@ -129,6 +145,13 @@ class Matcher:
         own_operators = [word for concept, word in own.scopes if tagger.concepts[concept].role == "operator"]
         if own_operators and statement.attach != "table":
             return "operator_scope", own_operators[0]
+        if self._document_operator and _THE_OPERATOR.match(statement.clause):
+            return "operator_scope", self._document_operator
+        opening = _OPENING.match(statement.clause)
+        if opening:
+            zones = [w for c, w in tagger.tags(opening.group()).scopes if tagger.concepts[c].role == "zone"]
+            if zones:
+                return "zone_scope", zones[0]
         if operators and not self._whole_after(statement.clause, operators[-1]):
             return "operator_scope", operators[-1]
         for concept, word in own.scopes:
@@ -242,5 +265,5 @@ def match_extracted(extracted: Extracted, matcher: Matcher) -> MatchedDocument:
     """Readings of a document just extracted."""
     header = extracted.header
     return matcher.match_document(
-        header.place_text, header.issued_on, header.reference_year, extracted.statements
+        header.place_text, header.issued_on, header.reference_year, extracted.statements, header.title
     )

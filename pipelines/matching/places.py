@@ -122,7 +122,11 @@ class Gazetteer:
             if u.level in levels
         ]
         if not typed:
-            candidates = [u for u in candidates if u.level == "province"]
+            provinces = [u for u in candidates if u.level == "province"]
+            inside = [
+                u for u in candidates if within and u.level == "district" and self.province_of(u) == within
+            ]
+            candidates = provinces or inside
         candidates = list(dict.fromkeys(candidates))
         if not candidates:
             return Place(None, "place_unknown", text)

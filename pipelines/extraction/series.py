@@ -1,0 +1,112 @@
+"""Figures in series: "lần lượt" lists, and lists of places each with its figure.
+
+A series states its names first and its figures after, or a name right before each figure; the
+words around the series name them all.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.extraction.clauses import Figure
+from pipelines.extraction.places import LISTED, NAME, TYPES
+from pipelines.extraction.tokens import Token
+
+_IN_TURN = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
+_JOINTS = re.compile(r"\s*(?:,|;|(?<!\w)và(?!\w))\s*")
+_LINKS = re.compile(r"(?:\s*(?:là|đạt|ước|có|với|đều|cũng|sẽ))+\s*$", re.IGNORECASE)
+_ONE_NAME = re.compile(rf"(?:(?i:{TYPES})\s+)?{NAME}$")
+_TYPE_OF_LIST = re.compile(rf"(?<!\w)(?:các|những)?\s*(?P<type>(?i:{TYPES}))(?!\w)")
+_NAMED = re.compile(rf"(?:^|[,;:]\s*|(?<!\w)và\s+)(?P<name>(?:(?i:{TYPES})\s+)?{NAME})\s*$")
+# Beginnings of a label that its later parts share: "Tỷ lệ dùng chung cột treo cáp, cống bể cáp".
+_HEAD_WORDS = 6
+
+
+def pair_series(text: str, found: list[Figure], tokens: list[Token]) -> None:
+    """Pair the figures behind "lần lượt" with the years, places or labels before it, in order."""
+    levels = [figure for figure in found if not figure.transparent and figure.role == "level"]
+    if len(levels) < 2:
+        return
+    begin = levels[0].segment[0]
+    word = _IN_TURN.search(text, begin, levels[-1].token.start)
+    if word is None:
+        return
+    figures = [figure for figure in levels if figure.token.start > begin and figure.segment[0] == begin]
+    figures = [figure for figure in figures if figure.token.end > word.start()]
+    before = _LINKS.sub("", text[begin : word.start()].rstrip(" ,"))
+    if len(figures) < 2 or not before.strip():
+        return
+    years = [
+        t for t in tokens if t.kind == "period" and t.period is not None and begin <= t.start < word.start()
+    ]
+    if len(years) == len(figures):
+        label = text[begin : years[0].start]
+        for figure, year in zip(figures, years, strict=True):
+            figure.own_period = year.period
+            figure.attach, figure.left, figure.context = "left", label, ""
+        return
+    parts = [part for part in _JOINTS.split(before) if part.strip()]
+    if len(parts) < len(figures):
+        return
+    parts = [
+        _JOINTS.sub(", ", ", ".join(parts[: len(parts) - len(figures) + 1])),
+        *parts[len(parts) - len(figures) + 1 :],
+    ]
+    if all(_ONE_NAME.search(part.strip()) for part in parts[1:]):
+        _pair_places(figures, parts)
+        return
+    head = " ".join(parts[0].split()[:_HEAD_WORDS])
+    for number, (figure, part) in enumerate(zip(figures, parts, strict=True)):
+        figure.attach, figure.left = "left", part
+        figure.context = head if number else ""
+
+
+def _pair_places(figures: list[Figure], parts: list[str]) -> None:
+    first = LISTED.search(parts[0])
+    if first is None:
+        return
+    label = parts[0][: first.start()]
+    for figure, name in zip(figures, [first.group("name"), *parts[1:]], strict=True):
+        figure.listed_name = name.strip()
+        figure.attach, figure.left, figure.context = "left", label, ""
+
+
+def list_places(text: str, found: list[Figure], span: tuple[int, int]) -> None:
+    """Figures right behind names, in brackets or bare, share the words around the list.
+
+    "Hòa Bình (86,5%), Nam Định (65,9%) là 2 tỉnh dẫn đầu về tỷ lệ hồ sơ trực tuyến";
+    "các huyện có thôn trắng sóng: Kỳ Sơn 38, Tương Dương 27".
+    """
+    bracketed = [(f, name) for f in found if (name := _bracketed_name(text, f, span))]
+    bare = [(f, name) for f in found if (name := _bare_name(text, f, span))]
+    listed = bracketed if len(bracketed) >= 2 else bare
+    if len(listed) < 2:
+        return
+    (first, first_name), (last, _) = listed[0], listed[-1]
+    lead = text[span[0] : text.rfind(first_name, span[0], first.token.start)]
+    rest = text[last.end + (1 if last.paren is not None else 0) : span[1]]
+    kind = _TYPE_OF_LIST.search(lead)
+    for figure, name in listed:
+        typed = _TYPE_OF_LIST.match(name)
+        figure.listed_name = f"{kind.group('type')} {name}" if kind and not typed else name
+        figure.attach, figure.role = "left", "level"
+        figure.left, figure.right, figure.context = lead, rest, ""
+
+
+def _bracketed_name(text: str, figure: Figure, span: tuple[int, int]) -> str | None:
+    if figure.paren is None or text[figure.paren + 1 : figure.token.start].strip():
+        return None
+    if not text[figure.token.end :].lstrip().startswith(")"):
+        return None
+    name = LISTED.search(text[span[0] : figure.paren])
+    return name.group("name").strip() if name else None
+
+
+def _bare_name(text: str, figure: Figure, span: tuple[int, int]) -> str | None:
+    if figure.paren is not None or figure.transparent:
+        return None
+    follows = text[figure.token.end : figure.token.end + 2].strip()
+    if follows and follows[0] not in ",;.)":
+        return None
+    name = _NAMED.search(text[max(span[0], figure.token.start - 60) : figure.token.start])
+    return name.group("name").strip() if name else None
