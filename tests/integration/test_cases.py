@@ -229,7 +229,7 @@ def is_value_cell(block: Block) -> bool:
     return (
         bool(re.fullmatch(r"[<>≥≤~]?\s*\d[\d.,]*\s*%?", block.text.strip()))
         and (block.table_row or 0) > 1
-        and (block.table_column or 0) > 2
+        and (block.table_column or 0) > 1
     )
 
 

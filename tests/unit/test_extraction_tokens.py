@@ -42,7 +42,7 @@ REAL_STRINGS: list[tuple[str, list[str]]] = [
     ("di động[1] đạt 80%", ["list_number:[1]", "figure:80%"]),
     ("(1) quy hoạch; (2) đất đai", ["list_number:(1)", "list_number:(2)"]),
     ("www.camau.gov.vn/tin-2023-12", ["code:www.camau.gov.vn/tin-2023-12"]),
-    ("hotro1@camau.gov.vn", ["code:hotro1@camau.gov.vn"]),
+    ("hotro1@camau.vn", ["code:hotro1@camau.vn"]),
     ("mã HSMT2023 và QL1A", ["code:HSMT2023", "code:QL1A"]),
     ("80.36%", ["figure:80.36%"]),
     ("tăng 1,2 %/năm", ["figure:1,2 %"]),

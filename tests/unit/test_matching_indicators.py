@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -170,16 +171,18 @@ def test_label_of_a_table_cell_comes_from_its_row() -> None:
 
 
 def test_aliases_that_fit_equally_well_are_no_match() -> None:
-    aliases = (
-        MATCHER._alias("thôn phủ sóng", "villages_mobile_broadband_coverage", None),
-        MATCHER._alias("thôn phủ sóng", "villages_fixed_broadband_coverage", None),
-    )
-    own = frozenset(MATCHER.tagger.tags("thôn phủ sóng").concepts)
+    label = "thôn có mạng băng rộng"
+    codes = ("villages_mobile_broadband_coverage", "villages_fixed_broadband_coverage")
 
-    assert [a.code for a in MATCHER._most_specific([aliases[0]], own, frozenset())] == [
-        "villages_mobile_broadband_coverage"
-    ]
-    assert MATCHER._most_specific(list(aliases), own, frozenset()) == []
+    def found(*aliased: str) -> list[str]:
+        aliases = tuple(
+            (text, one, None) for one, text in zip(aliased, ("thôn băng rộng", "bản băng rộng"), strict=False)
+        )
+        one_alias_each = IndicatorMatcher(replace(MATCHER.catalog, aliases=aliases))
+        return [match.code for match in one_alias_each.matches(Words("left", label, "", "", ""), "percent")]
+
+    assert [found(one) for one in codes] == [[one] for one in codes]
+    assert found(*codes) == []
 
 
 @pytest.mark.parametrize("unit", ["percent", "count", "per_100_people", "mbps", "km", "boolean", "money"])
