@@ -79,6 +79,12 @@ def test_target_in_brackets_is_a_target_of_its_own() -> None:
     ]
 
 
+def test_target_in_brackets_does_not_make_its_neighbours_targets() -> None:
+    text = REPORT + "Tỷ lệ hộ có cáp quang đạt 80% (mục tiêu 75%), số trạm đạt 12."
+
+    assert [kind for _, kind, _ in dated(text)] == ["actual", "target", "actual"]
+
+
 def test_coming_year_makes_a_target_without_a_word() -> None:
     assert dated(REPORT + "Đến năm 2025, 100% thôn có sóng.") == [(100, "target", 2025)]
 

@@ -230,6 +230,16 @@ def test_unit_in_the_caption() -> None:
     assert {s.unit for s in found} == {"percent"}
 
 
+def test_column_of_percentages_is_no_unit_column() -> None:
+    found = table(
+        ["Chỉ tiêu", "Năm 2022", "Năm 2023"],
+        ["Hộ có cáp quang", "60%", "72%"],
+        ["Thôn có sóng", "90%", "95%"],
+    )
+
+    assert [s.value for s in found] == [60, 72, 90, 95]
+
+
 def test_rate_without_a_printed_unit_is_a_percentage() -> None:
     assert {
         s.unit

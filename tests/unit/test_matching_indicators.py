@@ -46,6 +46,7 @@ def code(left: str, unit: str = "percent") -> str | None:
         ("Tỷ lệ người sử dụng điện thoại thông minh", "percent", "smartphone_share_of_mobile_users"),
         ("Tỷ lệ dân số trưởng thành có điện thoại thông minh", "percent", "adult_smartphone_share"),
         ("Tỷ lệ hộ gia đình có điện thoại thông minh", "percent", "households_smartphone_share"),
+        ("Tỷ lệ người dân có điện thoại thông minh", "percent", "population_smartphone_share"),
         ("Tỷ lệ điện thoại thông minh trên tổng dân số", "percent", "smartphone_per_capita_share"),
         ("Số thuê bao điện thoại thông minh", "count", "smartphone_subs_count"),
         # one label, three units
@@ -88,6 +89,8 @@ def code(left: str, unit: str = "percent") -> str | None:
         ("Tỷ lệ hộ nghèo có điện thoại thông minh", "percent", None),
         ("Tỷ lệ hộ gia đình dùng nước sạch", "percent", None),
         ("Trạm y tế", "count", None),
+        ("Internet", "percent", None),
+        ("Mạng băng rộng", "percent", None),
         ("Số hộ nghèo", "count", None),
         ("Trạm BTS 4G", "money", None),
         ("", "percent", None),
