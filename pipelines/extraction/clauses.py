@@ -60,6 +60,7 @@ class Figure:
     paren: int | None = None
     listed_name: str | None = None
     own_period: Period | None = None
+    unit_like: Figure | None = None
     sentence: tuple[int, int] = (0, 0)
     segment: tuple[int, int] = (0, 0)
     transparent: bool = False
@@ -349,6 +350,11 @@ def _own_left(left: str) -> str:
     return left[starts[-1] :] if starts else left
 
 
+def _is_bare(figure: Figure) -> bool:
+    """Whether a figure stands without a noun or unit: "(KH: 25)"."""
+    return not figure.token.has_scale and not re.match(r"\s*[^\W\d_/]", figure.after)
+
+
 def _is_thin(words: str) -> bool:
     """Whether words name little by themselves ("với số trạm đạt hơn")."""
     return len(re.findall(r"[^\W\d_]{2,}", _EMPTY_WORDS.sub(" ", words))) <= 2
@@ -362,6 +368,8 @@ def _take_over(split: list[Figure], earlier: list[Figure]) -> None:
         previous = next((f for f in reversed(known) if f.paren in {None, figure.paren}), None)
         if previous is not None:
             figure.context = topic(previous)
+            if figure.paren is not None and figure.token.unit is None and _is_bare(figure):
+                figure.unit_like = previous
         known.append(figure)
     for figure in split:
         if figure.following is not None:
@@ -375,7 +383,10 @@ def topic(figure: Figure) -> str:
     if figure.role in {"change", "comparison", "plan_completion", "index"} and figure.context:
         return figure.context
     if figure.attach == "right":
-        return figure.right if not is_empty_label(figure.right) else figure.context
+        if is_empty_label(figure.right):
+            return figure.context
+        thin = figure.context and _is_thin(figure.right)
+        return f"{figure.right} ¦ {figure.context}" if thin else figure.right
     if is_empty_label(figure.left):
         return figure.context or figure.right
     parts = [figure.left]

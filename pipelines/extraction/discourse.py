@@ -68,6 +68,7 @@ class Discourse:
     last_observation: Period | None = None
     block_kind: str | None = None
     block_period: Period | None = None
+    last_figures: list[Figure] = field(default_factory=list)
 
     def enter(self, block: Block) -> None:
         """Start a block: drop frames that it ends, take it as a frame if it leads others in."""
@@ -135,10 +136,10 @@ class Discourse:
             period, period_rule = self._inherited_period(kind, now=rule == "now")
         if period is not None and kind == "target" and stated is None and period.year is None:
             period, period_rule = None, None
-        if figure.role == "level":
+        if figure.role == "level" and figure.paren is None:
             self.block_kind = kind if kind != "estimate" or kind_rule == "lead_in" else "actual"
             self.last_kind = self.block_kind
-            if stated is not None and period is not None and figure.paren is None and rule != "after_figure":
+            if stated is not None and period is not None and rule != "after_figure":
                 self.block_period = period
                 if kind == "target":
                     self.last_target = period
@@ -188,6 +189,8 @@ class Discourse:
         if follows:
             start, period, until = follows[0]
             gap = text[figure.token.end : start]
+            if self._is_bound_by(text, figure.token.end, next(t for t in tokens if t.start == start)):
+                return period, until, "after_figure"
             same_words = start < figure.token.end + len(figure.right) + 2
             if same_words and not re.search(r"[,;:()]", gap) and (_AFTER.match(gap) or not own):
                 return period, until, "after_figure"
@@ -213,7 +216,11 @@ class Discourse:
             or owner.end == figure.token.end
         ):
             return False
-        bound = _BOUND.fullmatch(text[owner.end : period.start])
+        return Discourse._is_bound_by(text, owner.end, period)
+
+    @staticmethod
+    def _is_bound_by(text: str, end: int, period: Token) -> bool:
+        bound = _BOUND.fullmatch(text[end : period.start])
         if bound is None:
             return False
         return not bound.group("open") or text[period.end : period.end + 1] == ")"

@@ -32,20 +32,35 @@ def prose_statements(
     if _DIGIT.search(text):
         all_tokens = lexer.tokens(text)
         starts = [token.start for token in all_tokens]
-        last: Figure | None = None
+        last: list[Figure] = discourse.last_figures
         for span in sentences(text):
             tokens = all_tokens[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
             found = figures(text, tokens, span)
             pair_series(text, found, tokens)
             list_places(text, found, span)
-            if last is not None and found and _REFERS_BACK.search(found[0].left):
-                found[0].context = topic(last)
-            last = next((f for f in reversed(found) if not f.transparent), last)
+            _refer_back(found, last)
+            last = [figure for figure in found if not figure.transparent] or last
             statements += [
                 _statement(block_no, block, figure, tokens, discourse, is_title=is_title) for figure in found
             ]
+        discourse.last_figures = last
     discourse.leave(block)
     return statements
+
+
+def _refer_back(found: list[Figure], earlier: list[Figure]) -> None:
+    """ "Tỷ lệ này", "các tỷ lệ này lần lượt": the words of the sentence before name the figures."""
+    levels = [figure for figure in found if not figure.transparent and figure.role == "level"]
+    if not levels or not earlier or not _REFERS_BACK.search(levels[0].left):
+        return
+    known = [figure for figure in earlier if figure.role == "level"]
+    if 1 < len(levels) <= len(known):
+        for figure, one in zip(levels, known[-len(levels) :], strict=True):
+            words = (one.left, one.right if one.attach != "left" else "", one.context)
+            figure.attach, figure.left, figure.right = "left", "", ""
+            figure.context = " ¦ ".join(part for part in words if part.strip())
+    else:
+        levels[0].context = topic(earlier[-1])
 
 
 def _statement(
@@ -70,7 +85,7 @@ def _statement(
         start, end = max(start, token.start - _QUOTE_MAX // 2), min(end, token.end + _QUOTE_MAX // 2)
     quote = text[start:end]
     quote_start = block.char_start + start + len(quote) - len(quote.lstrip())
-    unit = _unit(figure, tokens)
+    unit = _unit(figure.unit_like or figure, tokens)
     role = "headline" if is_title and figure.role == "level" else figure.role
     return Statement(
         block_no=block_no,

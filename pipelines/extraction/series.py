@@ -14,7 +14,9 @@ from pipelines.extraction.tokens import Token
 
 _IN_TURN = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
 _JOINTS = re.compile(r"\s*(?:,|;|(?<!\w)và(?!\w))\s*")
-_LINKS = re.compile(r"(?:\s*(?:là|đạt|ước|có|với|đều|cũng|sẽ))+\s*$", re.IGNORECASE)
+_LINKS = re.compile(
+    r"(?:\s*(?:là|đạt|ước|có|với|đều|cũng|sẽ|mới|chỉ|mới chỉ|đã|hiện|còn))+\s*$", re.IGNORECASE
+)
 _ONE_NAME = re.compile(rf"(?:(?i:{TYPES})\s+)?{NAME}$")
 _TYPE_OF_LIST = re.compile(rf"(?<!\w)(?:các|những)?\s*(?P<type>(?i:{TYPES}))(?!\w)")
 _NAMED = re.compile(rf"(?:^|[,;:]\s*|(?<!\w)và\s+)(?P<name>(?:(?i:{TYPES})\s+)?{NAME})\s*$")
@@ -27,14 +29,22 @@ def pair_series(text: str, found: list[Figure], tokens: list[Token]) -> None:
     levels = [figure for figure in found if not figure.transparent and figure.role == "level"]
     if len(levels) < 2:
         return
-    begin = levels[0].segment[0]
+    for begin in sorted({figure.segment[0] for figure in levels}):
+        _pair_segment(text, begin, [f for f in levels if f.segment[0] == begin], tokens)
+
+
+def _pair_segment(text: str, begin: int, levels: list[Figure], tokens: list[Token]) -> None:
     word = _IN_TURN.search(text, begin, levels[-1].token.start)
     if word is None:
         return
-    figures = [figure for figure in levels if figure.token.start > begin and figure.segment[0] == begin]
-    figures = [figure for figure in figures if figure.token.end > word.start()]
+    figures = [figure for figure in levels if figure.token.end > word.start()]
     before = _LINKS.sub("", text[begin : word.start()].rstrip(" ,"))
-    if len(figures) < 2 or not before.strip():
+    if len(figures) < 2:
+        return
+    for figure in figures[:-1]:
+        if figure.token.unit == figures[-1].token.unit:
+            figure.unit_like = figures[-1]
+    if not before.strip():
         return
     years = [
         t for t in tokens if t.kind == "period" and t.period is not None and begin <= t.start < word.start()
@@ -66,9 +76,10 @@ def _pair_places(figures: list[Figure], parts: list[str]) -> None:
     if first is None:
         return
     label = parts[0][: first.start()]
+    context = "" if label.strip() else figures[0].context
     for figure, name in zip(figures, [first.group("name"), *parts[1:]], strict=True):
         figure.listed_name = name.strip()
-        figure.attach, figure.left, figure.context = "left", label, ""
+        figure.attach, figure.left, figure.context = "left", label, context
 
 
 def list_places(text: str, found: list[Figure], span: tuple[int, int]) -> None:

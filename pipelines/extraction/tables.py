@@ -49,6 +49,7 @@ _COMPLETION_HEADER = re.compile(
 )
 _RANK_HEADER = re.compile(r"(?:xếp hạng|thứ hạng|^hạng$)", re.IGNORECASE)
 _WEIGHT_HEADER = re.compile(r"(?:điểm|trọng số)", re.IGNORECASE)
+_PART_ROW = re.compile(r"(?:trong đó|gồm|bao gồm)\s*:?\s*[-+]?\s*|[-+•–]\s*", re.IGNORECASE)
 _WHOLE_ROW = re.compile(
     r"(?:tổng cộng|tổng số|tổng|toàn tỉnh|toàn huyện|toàn thành phố|cộng|chung)(?:\s*[-:].*)?$", re.IGNORECASE
 )
@@ -109,6 +110,7 @@ def table_statements(
     statements: list[Statement] = []
     groups: list[tuple[int, _Head, bool]] = []
     section = _Head()
+    above: _Head | None = None
     for row_no in range(table.header_rows, len(table.grid)):
         row = table.grid[row_no]
         if _is_index_row(row):
@@ -131,7 +133,12 @@ def table_statements(
         if level:
             groups = [g for g in groups if g[0] < level]
         parent = groups[-1] if groups else None
-        row_head = _head(label, lexer, discourse)
+        part_of = _PART_ROW.match(label)
+        row_head = _head(label[part_of.end() :] if part_of else label, lexer, discourse)
+        if part_of and above is not None and not level:
+            parent = (0, above, False)
+        elif filled:
+            above = row_head
         for column, cell in values:
             if cell is None:
                 continue

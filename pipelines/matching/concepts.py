@@ -19,10 +19,15 @@ def _abbreviations(text: str) -> frozenset[str]:
     >>> sorted(_abbreviations("Tốc độ BRDĐ (GPON) đạt")), sorted(_abbreviations("HẠ TẦNG SỐ"))
     (['brdđ'], [])
     """
-    if text.isupper():
-        return frozenset()
-    outside = re.sub(r"\([^()]*\)", " ", text)
+    mixed = " ".join(part for part in text.split("¦") if not _is_in_capitals(part))
+    outside = re.sub(r"\([^()]*\)", " ", mixed)
     return frozenset(word.lower() for word in _ABBREVIATION.findall(outside) if word.isupper())
+
+
+def _is_in_capitals(text: str) -> bool:
+    """Whether most words stand in capitals, as in a heading."""
+    words = [word for word in text.split() if word[:1].isalpha()]
+    return sum(word.isupper() for word in words) > len(words) / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,14 +143,16 @@ class IndicatorMatcher:
         own = frozenset(tags.concepts)
         if not own or tags.has_unknown_abbreviation or _is_mostly_unknown(tags, unit):
             return []
-        kinds = {self.tagger.concepts[c].enumerates_as for c in own} - {None}
-        support = frozenset(c for c in support if self.tagger.concepts[c].enumerates_as not in kinds)
+        kinds = frozenset(c for c in own if self.tagger.concepts[c].enumerates_as)
         closed_own = self.tagger.closure(own)
         closed = self.tagger.closure(own | support)
         candidates = [
             alias
             for alias in self._aliases.get(unit, ())
-            if alias.required and alias.required <= closed and (not support or alias.required & closed_own)
+            if alias.required
+            and alias.required <= closed
+            and (not support or alias.required & closed_own)
+            and not (support and kinds - alias.required)
         ]
         fitting = [
             alias
