@@ -118,7 +118,7 @@ def _segment_figures(
 
 
 _RESTATES = re.compile(
-    r"\s*(?:[^\W\d_]+\s+){0,3}\(?\s*(?:chiếm tỷ lệ|đạt tỷ lệ|tương đương|tương ứng|chiếm|đạt|tỷ lệ|bằng|là)?\s*$",
+    r"\s*(?:[^\W\d_]+,?\s+){0,8}\(?\s*(?:chiếm tỷ lệ|đạt tỷ lệ|tương đương|tương ứng|chiếm|đạt|tỷ lệ|bằng|là)?\s*$",
     re.IGNORECASE,
 )
 _AGREEMENT_POINTS = 0.6
@@ -151,7 +151,7 @@ def _join_fractions(made: list[Figure], text: str) -> None:
         if following is not None and following.token.unit == "percent" and following.role == "level":
             percent = following.token
             gap = text[token.end : percent.start]
-            near = _RESTATES.fullmatch(gap) and (gap.count("(") or len(gap) < 40)
+            near = _RESTATES.fullmatch(gap) and (gap.count("(") or len(gap) < 60)
             agrees = abs(
                 (percent.value or 0.0) - token.value
             ) <= _AGREEMENT_POINTS and "." not in gap.replace("..", "")
@@ -332,7 +332,9 @@ def is_empty_label(words: str) -> bool:
     >>> is_empty_label(" mục tiêu đến tháng 12/2023 đạt "), is_empty_label("số hộ")
     (True, False)
     """
-    return not re.search(r"[^\W\d_]{2,}", re.sub(r"\d[\d/.,%-]*", " ", _EMPTY_WORDS.sub(" ", words)))
+    return not re.search(
+        r"[^\W\d_]{2,}", re.sub(r"\d[\d/.,%-]*|\b[IVX]+\b", " ", _EMPTY_WORDS.sub(" ", words))
+    )
 
 
 _LABEL_START = re.compile(

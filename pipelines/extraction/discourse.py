@@ -69,6 +69,7 @@ class Discourse:
     block_kind: str | None = None
     block_period: Period | None = None
     last_figures: list[Figure] = field(default_factory=list)
+    in_list: bool = False
 
     def enter(self, block: Block) -> None:
         """Start a block: drop frames that it ends, take it as a frame if it leads others in."""
@@ -77,7 +78,9 @@ class Discourse:
         if block.kind in {"heading", "list_item"}:
             self.frames = [frame for frame in self.frames if frame.level < level]
         elif block.kind == "paragraph":
-            self.frames = [frame for frame in self.frames if frame.level < 6]
+            ends = 5.5 if self.in_list else 6
+            self.frames = [frame for frame in self.frames if frame.level < ends]
+        self.in_list = block.kind == "list_item"
         if block.kind == "heading":
             self._push(level, block.text)
 
@@ -100,6 +103,8 @@ class Discourse:
                 continue
             period = found
             until = bool(_UNTIL.search(before)) or found.precision == "range"
+        if kind in {"baseline", "estimate"}:
+            until = False
         if period and kind in {None, "actual"} and until and self._is_future(period):
             kind = "target"
         self.frames.append(Frame(level, text, kind, cue.status if cue else "A", period, until))

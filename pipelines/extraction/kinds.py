@@ -20,7 +20,7 @@ _ESTIMATE = re.compile(
 )
 _PROVISIONAL = re.compile(rf"{_W}(?:sơ bộ|prel\.?|provisional){_E}", re.IGNORECASE)
 _ACTUAL = re.compile(
-    rf"{_W}(?:hiện nay|hiện tại|hiện có|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )(?<!hội )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng)|đến nay|tính đến|tính từ|đã|thực tế|thực hiện được|kết quả|đạt được|đang|thời điểm|cập nhật){_E}",
+    rf"{_W}(?:hiện nay|(?<!phát )(?<!thực )hiện tại|hiện có|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )(?<!hội )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng)|đến nay|tính đến|tính từ|đã|thực tế|thực hiện được|thực hiện(?=\s*:)|TH(?=\s*:)|kết quả|đạt được|đang|thời điểm|cập nhật){_E}",
     re.IGNORECASE,
 )
 _STATUS = re.compile(rf"{_W}(?:hiện trạng|thực trạng){_E}", re.IGNORECASE)
@@ -120,7 +120,7 @@ def comparator(before: str, after: str) -> tuple[str, bool, int]:
 
 
 _CHANGE_BEFORE = re.compile(
-    rf"{_W}(?:tăng trưởng|tăng thêm|tăng|giảm|mức tăng|mức giảm|thêm|cao hơn|thấp hơn|chênh lệch|bổ sung|phát triển mới|lắp mới|xây mới|xây dựng mới|vượt(?: kế hoạch| chỉ tiêu| mục tiêu)?|gấp|hơn gấp|cải tạo|nâng cấp|sửa chữa|tháo dỡ|di dời|khắc phục|kiểm tra|thanh tra|xử lý|"
+    rf"{_W}(?:tăng trưởng|tăng thêm|tăng|giảm|mức tăng|mức giảm|thêm|cao hơn|thấp hơn|chênh lệch|bổ sung|phát triển mới|lắp mới|xây mới|xây dựng mới|vượt(?: kế hoạch| chỉ tiêu| mục tiêu)?|gấp|hơn gấp|(?:đề nghị|kiến nghị|đề xuất|cần|tiếp tục)\s+(?:đầu tư|xây dựng|lắp đặt|phát triển|triển khai)|mất trộm|mất|dừng hoạt động|ngừng hoạt động|dừng phát sóng|thiếu|cải tạo|nâng cấp|sửa chữa|tháo dỡ|di dời|khắc phục|kiểm tra|thanh tra|xử lý|"
     rf"phát triển được thêm|phát triển thêm|tốc độ tăng|cải thiện){_E}"
     rf"(?:\s+(?:được|tới|khoảng|gần|hơn|trên|ròng|thêm|mới|bình quân|trung bình|đến|là|ước|lần lượt|thêm được|xấp xỉ|mạnh|nhẹ|đạt|hàng năm|mỗi năm))*\s*$",
     re.IGNORECASE,

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 _Y = r"(?:19[89]\d|20[0-6]\d)"
+# A number before one of these counts them, even where it could be a year.
+_COUNTED = (
+    r"trạm|thuê bao|hộ|thôn|bản|xã|người|hồ sơ|vị trí|cột|tài khoản|lượt|văn bản|doanh nghiệp|khách hàng|km"
+)
 _DASH = r"\s*[-–—]\s*"
 
 PERIOD_PATTERNS: tuple[tuple[str, str], ...] = (
@@ -41,7 +45,7 @@ PERIOD_PATTERNS: tuple[tuple[str, str], ...] = (
         r"(?:ngày|trước|hết|từ|đến|hôm|sáng|chiều|tối)\s+(?P<dm_d>\d{1,2})\s?/\s?(?P<dm_m>1[0-2]|0?[1-9])(?![\d/]|\s?%)",
     ),
     ("year", rf"năm\s+(?P<ye_y>{_Y})(?![\d.,/]\d|\d)"),
-    ("bare_year", rf"(?<![\d.,/-])(?P<by_y>{_Y})(?![\d%]|[.,/-]\d)"),
+    ("bare_year", rf"(?<![\d.,/-])(?P<by_y>{_Y})(?![\d%]|[.,/-]\d)(?!\s+(?:{_COUNTED}))"),
     ("clock", r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)"),
 )
 
@@ -100,7 +104,7 @@ def period_of(name: str, groups: dict[str, str | None]) -> Period | None:
         except ValueError:
             return None
     if name == "months":
-        count = _MONTHS_WORDS.get(groups["mo_n"] or "") or number("mo_n") or 6
+        count = _MONTHS_WORDS.get((groups["mo_n"] or "").lower()) or number("mo_n") or 6
         year = number("mo_y") or number("mo_y2")
         month = count if (groups["mo_h"] or "").lower() == "đầu" else 12
         return Period(year, "months", month_end(year, month) if year else None, month=month)

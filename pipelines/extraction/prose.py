@@ -49,7 +49,7 @@ def prose_statements(
 
 
 def _refer_back(found: list[Figure], earlier: list[Figure]) -> None:
-    """ "Tỷ lệ này", "các tỷ lệ này lần lượt": the words of the sentence before name the figures."""
+    """Figures behind "tỷ lệ này" or "các tỷ lệ này lần lượt" take the words of the sentence before."""
     levels = [figure for figure in found if not figure.transparent and figure.role == "level"]
     if not levels or not earlier or not _REFERS_BACK.search(levels[0].left):
         return
@@ -99,7 +99,7 @@ def _statement(
         numerator=token.numerator,
         denominator=token.denominator,
         label=_label(figure),
-        label_left=figure.left.strip(),
+        label_left=_without_place(figure.left, place, place_basis),
         label_right=figure.right.strip(),
         label_context=figure.context.strip(),
         label_heading=discourse.heading,
@@ -118,6 +118,13 @@ def _statement(
         place_basis=place_basis,
         page=block.page,
     )
+
+
+def _without_place(words: str, place: str | None, basis: str | None) -> str:
+    """A label without the place that its clause is about: "huyện Mai Sơn đạt" names no indicator."""
+    if place and basis == "clause":
+        words = words.replace(place, " ", 1)
+    return words.strip()
 
 
 def _without_closed(text: str) -> str:

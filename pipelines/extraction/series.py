@@ -62,7 +62,7 @@ def _pair_segment(text: str, begin: int, levels: list[Figure], tokens: list[Toke
         _JOINTS.sub(", ", ", ".join(parts[: len(parts) - len(figures) + 1])),
         *parts[len(parts) - len(figures) + 1 :],
     ]
-    if all(_ONE_NAME.search(part.strip()) for part in parts[1:]):
+    if all(_ONE_NAME.fullmatch(part.strip()) for part in parts[1:]):
         _pair_places(figures, parts)
         return
     head = " ".join(parts[0].split()[:_HEAD_WORDS])

@@ -288,7 +288,7 @@ def _header_rows(grid: list[list[_Cell | None]], lexer: Lexer) -> int:
 def _is_index_row(row: list[_Cell | None]) -> bool:
     """A row that only numbers the columns: (1) (2) (3) or 1 2 3 4."""
     texts = [c.text.strip("()[] ") for c in row if c and c.text]
-    if len(texts) < 3 or not all(text.isdigit() for text in texts):
+    if len(texts) < 3 or not all(text.isdecimal() for text in texts):
         return False
     numbers = [int(text) for text in texts]
     return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
@@ -335,7 +335,7 @@ def _outline(row: list[_Cell | None], table: _Table) -> int:
         return 0
     if re.fullmatch(r"[IVX]+", number) or re.fullmatch(rf"[{UPPER}]", number):
         return 1
-    if number.isdigit():
+    if number.isdecimal():
         return 2
     if re.fullmatch(r"\d+(?:\.\d+)+", number):
         return 3
@@ -537,7 +537,7 @@ def _words_without_period(text: str) -> list[str]:
 def _value(token: Token | None, text: str, role: str | None) -> tuple[float | None, str | None]:
     if role == "boolean":
         return (1.0 if _YES.match(text.strip()) else 0.0), "boolean"
-    if role == "number" and token is None and text.strip().isdigit():
+    if role == "number" and token is None and text.strip().isdecimal():
         return float(text.strip()), None
     if role != "number" or token is None:
         return None, None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.extraction.letters import LOWER
-from pipelines.extraction.numbers import NUMBER, SCALE, SCALES, UnitSpellings, parse_number
+from pipelines.extraction.numbers import NUMBER, SCALE, SCALES, UnitSpellings, parse_number, spelled_number
 from pipelines.extraction.periods import PERIOD_PATTERNS, Period, period_of
 
 TokenKind = Literal["figure", "period", "reference", "name", "per_100", "rank", "list_number", "code"]
@@ -43,6 +43,12 @@ _RANK = (
     r"\bNo\.\s?\d+"
 )
 _LIST_NUMBER = r"\[\d{1,3}\]|\(\d{1,2}\)(?=\s+[^\W\d_])"
+# Numbers in words count only before what reports count; "một" and "năm" are other words too.
+_SPELLED = (
+    r"(?:hai|ba|bốn|năm|sáu|bảy|tám|chín) mươi(?:\s+(?:mốt|hai|ba|bốn|tư|lăm|sáu|bảy|tám|chín))?|"
+    r"mười(?:\s+(?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?|hai|ba|bốn|sáu|bảy|tám|chín"
+)
+_SPELLED_NOUNS = r"trạm|thuê bao|trung tâm dữ liệu|nền tảng|vị trí trạm|doanh nghiệp|thôn|xã|phường|hộ|hệ thống|tổ công nghệ"
 _FRACTION = r"(?<![\d/.,])(?P<fr_a>\d{1,3}(?:\.\d{3})+|\d+)\s?/\s?(?P<fr_b>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/%]|[.,]\d)(?!\s?%)"
 
 
@@ -76,11 +82,15 @@ class Lexer:
             rf"{number}(?P<nu_a>{NUMBER})(?![\d])(?:{first})"
             rf"(?:\s*(?:-|–|—|đến|tới)\s*(?P<nu_b>{NUMBER})(?!\s?/\s?\d)(?:{second}))?"
         )
+        spelled = rf"(?<!\w)(?P<sp_n>{_SPELLED})(?=\s+(?:{_SPELLED_NOUNS})(?!\w))"
         periods = "|".join(f"(?P<{name}>{pattern})" for name, pattern in PERIOD_PATTERNS)
         self._period_names = [name for name, _ in PERIOD_PATTERNS]
+        # Tokens begin where a word begins, at a bracket or slash, or with digits glued to a word:
+        # saying so first spares trying every alternative at every letter.
+        begins = rf"(?:(?<!\w)|(?=[/\[(])|(?<=[{LOWER}])(?=\d))"
         self._pattern = re.compile(
-            rf"(?P<CODE>(?-i:{_CODE}))|(?P<NAME>(?-i:{_NAME}))|(?P<REFERENCE>(?-i:{_REFERENCE}))|(?P<PER100>{_PER_100})|"
-            rf"(?P<RANK>{_RANK})|(?P<LIST>{_LIST_NUMBER})|{periods}|(?P<FRACTION>{_FRACTION})|(?P<FIGURE>{figure})",
+            rf"{begins}(?:(?P<CODE>(?-i:{_CODE}))|(?P<NAME>(?-i:{_NAME}))|(?P<REFERENCE>(?-i:{_REFERENCE}))|(?P<PER100>{_PER_100})|"
+            rf"(?P<RANK>{_RANK})|(?P<LIST>{_LIST_NUMBER})|{periods}|(?P<FRACTION>{_FRACTION})|(?P<FIGURE>{figure})|(?P<SPELLED>{spelled}))",
             re.IGNORECASE,
         )
 
@@ -108,6 +118,9 @@ class Lexer:
         for name in self._period_names:
             if groups[name] is not None:
                 return Token("period", start, end, text, period=period_of(name, groups))
+        if groups["SPELLED"] is not None:
+            value = spelled_number(groups["sp_n"] or "")
+            return Token("figure", start, end, text, float(value)) if value else None
         return self._figure(match, groups)
 
     def _figure(self, match: re.Match[str], groups: dict[str, str | None]) -> Token:

@@ -79,7 +79,7 @@ class Tagger:
                     position += len(wording)
                     break
             else:
-                if not words[position].isdigit():
+                if not words[position].isdecimal():
                     unexplained += 1
                     strange = strange or words[position] in capitals
                 position += 1

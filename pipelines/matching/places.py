@@ -127,7 +127,8 @@ class Gazetteer:
                 u for u in candidates if within and u.level == "district" and self.province_of(u) == within
             ]
             candidates = provinces or inside
-        candidates = list(dict.fromkeys(candidates))
+        named = self._provinces.get(words, []) if typed else []
+        candidates = list(dict.fromkeys([*candidates, *named]))
         if not candidates:
             return Place(None, "place_unknown", text)
         return self._choose(candidates, unit_type, within, day, text)

@@ -156,4 +156,4 @@ def _owner(row: LexborNode) -> int:
 
 def _span(cell: LexborNode, name: str) -> int:
     value = (cell.attributes.get(name) or "1").strip()
-    return min(int(value), 100) if value.isdigit() and int(value) > 0 else 1
+    return min(int(value), 100) if value.isdecimal() and int(value) > 0 else 1

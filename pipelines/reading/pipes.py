@@ -142,10 +142,8 @@ def _inline_cells(line: Line) -> list[Cell]:
         offset = position + (piece.index(stripped) if stripped else 0)
         cells.append(Cell(offset, offset + len(stripped)))
         position += len(piece) + 1
-    if len(cells) > 2 and line.text.rstrip().endswith("|"):
-        cells.pop()
-    if len(cells) > 2 and line.text.startswith("|"):
-        cells.pop(0)
+    if len(cells) > 2 and line.text.lstrip().startswith("|") and line.text.rstrip().endswith("|"):
+        cells = cells[1:-1]
     return cells
 
 
@@ -200,7 +198,7 @@ def _header_above_rows(
 
     The last header cell is what stands between the last bar and the first such row.
     """
-    header = [_span(chunk) for chunk in [*chunks, current or [rows[0]]]]
+    header = [_span(chunk) for chunk in ([*chunks, current] if current else chunks)]
     grid = [_inline_cells(line) if line.has_bar else [_trim(line)] for line in rows]
     width = Counter(len(row) for row in grid).most_common(1)[0][0]
     if len(header) < width:
@@ -236,7 +234,7 @@ def _start_and_width(cells: list[str]) -> tuple[int, int] | None:
     (2, 4)
     """
     sorts = [_sort(cell) for cell in cells]
-    if sorts.count("f") + sum(cell.strip().isdigit() for cell in cells) < 3:
+    if sorts.count("f") + sum(cell.strip().isdecimal() for cell in cells) < 3:
         return None
     cells, sorts = cells[:_CELLS_LOOKED_AT], sorts[:_CELLS_LOOKED_AT]
     best: tuple[float, int, int] | None = None
