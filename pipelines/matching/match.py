@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
 
 from pipelines.extraction.extract import Extracted
 from pipelines.extraction.statement import Statement
@@ -33,9 +35,16 @@ _OPENING = re.compile(r"\s*(?:Tại|Ở|Trong|Riêng)\s[^,:]{3,80}[,:]", re.IGNO
 _WHOLE = re.compile(r"(?:cả|toàn) (?:tỉnh|huyện|thành phố|thị xã|xã|quận)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How one statement ended: a fact, an unmatched label, or a reject with its reason."""
+# (unit, rule that found it, reason why there is none, words)
+_PlaceFound = tuple[AdminUnit | None, str, str | None, str]
+
+
+class Reading(NamedTuple):
+    """How one statement ended: a fact, an unmatched label, or a reject with its reason.
+
+    `shares_value_with` is the position, among the document's readings, of the one with which a
+    printed value is shared.
+    """
 
     statement: Statement
     outcome: str
@@ -57,14 +66,29 @@ class MatchedDocument:
     readings: tuple[Reading, ...]
 
 
+_WORDS_OF = attrgetter("attach", "label_left", "label_right", "label_context", "label_heading", "unit")
+
+
+class _Verdict(NamedTuple):
+    """What a figure's words alone decide, whatever its value, place and period."""
+
+    scope: tuple[str, str] | None
+    matches: tuple[tuple[Match, str | None, str | None], ...]
+    is_count: bool
+
+
 class Matcher:
-    """Matches the statements of documents against one catalog."""
+    """Matches the statements of documents against one catalog; time grows with distinct labels."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.indicators = IndicatorMatcher(catalog)
         self.gazetteer = Gazetteer(catalog)
-        self._document_operator: str | None = None
+        operators = [w for w, c in catalog.synonyms.items() if catalog.concepts[c].role == "operator"]
+        self._operators = re.compile(
+            rf"(?<!\w)(?:{'|'.join(map(re.escape, operators)) or '(?!)'})(?!\w)", re.IGNORECASE
+        )
+        self._verdicts: dict[tuple[str | bool, ...], _Verdict] = {}
 
     def match_document(
         self,
@@ -75,117 +99,117 @@ class Matcher:
         title: str | None = None,
     ) -> MatchedDocument:
         """Readings of one document's statements."""
-        self._document_operator = self._operator_in(title or "")
+        operator = self._operators.search(title or "")
         day = issued_on or (date(reference_year, 12, 31) if reference_year else None)
         place = self.gazetteer.document_place(place_text, day)
+        places: dict[tuple[str | None, str | None], _PlaceFound] = {}
         readings: list[Reading] = []
         for statement in statements:
-            readings.extend(self._read(statement, place, len(readings)))
+            readings += self._read(
+                statement, place, places, operator.group() if operator else None, len(readings)
+            )
         return MatchedDocument(place, tuple(_without_rounded_repeats(readings)))
 
-    def _read(self, statement: Statement, document: DocumentPlace, position: int) -> list[Reading]:
-        if statement.unit == "count" and statement.value is not None and statement.value % 1:
-            return [Reading(statement, "reject", "not_a_level", "a count with decimals")]
+    def _read(
+        self,
+        statement: Statement,
+        document: DocumentPlace,
+        places: dict[tuple[str | None, str | None], _PlaceFound],
+        operator: str | None,
+        position: int,
+    ) -> list[Reading]:
         if statement.figure_role != "level":
             return [Reading(statement, "reject", _ROLE_REASONS[statement.figure_role])]
-        if normal_form(statement.label) in self.catalog.ignored_labels:
+        if statement.unit == "count" and statement.value is not None and statement.value % 1:
+            return [Reading(statement, "reject", "not_a_level", "a count with decimals")]
+        if self.catalog.ignored_labels and normal_form(statement.label) in self.catalog.ignored_labels:
             return [Reading(statement, "reject", "ignored_label")]
-        scope = self._scope(statement)
+        key = (*_WORDS_OF(statement), statement.numerator is not None)
+        verdict = self._verdicts.get(key)
+        if verdict is None:
+            verdict = self._verdicts[key] = self._judge(*key)
+        clause = statement.clause
+        scope = verdict.scope or (self._clause_scope(clause, operator) if clause else None)
         if scope is not None:
             return [Reading(statement, "reject", scope[0], scope[1])]
-        words = Words(
-            statement.attach,
-            statement.label_left,
-            statement.label_right,
-            statement.label_context,
-            statement.label_heading,
-        )
-        matches = self.indicators.matches(words, statement.unit)
-        if not matches and statement.numerator is not None and statement.unit == "percent":
-            counted = self.indicators.matches(replace(words, context="", heading=""), "count")
-            if counted and statement.denominator:
-                statement = replace(statement, unit="count", value=statement.numerator)
-                matches = counted
-        if not matches:
+        if not verdict.matches:
             return [Reading(statement, "unmatched")]
-        unit, basis, reason, detail = self._place(statement, document)
+        if verdict.is_count:
+            statement = replace(statement, unit="count", value=statement.numerator)
+        place_key = (statement.place_text, statement.place_basis)
+        place = places.get(place_key)
+        if place is None:
+            place = places[place_key] = self._place(statement, document)
+        unit, basis, reason, detail = place
         if reason is not None:
             return [Reading(statement, "reject", reason, detail)]
-        result: list[Reading] = []
-        for number, match in enumerate(matches):
-            segment, segment_type = self._segment(statement, match)
+        result = []
+        shared = None
+        for match, *part in verdict.matches:
+            segment, segment_type = (statement.segment, statement.segment_type) if statement.segment else part
             result.append(
-                Reading(
-                    statement,
-                    "fact",
-                    None,
-                    "",
-                    match,
-                    unit,
-                    basis,
-                    segment,
-                    segment_type,
-                    shares_value_with=position if number else None,
-                )
+                Reading(statement, "fact", None, "", match, unit, basis, segment, segment_type, shared)
             )
+            shared = position
         return result
 
-    def _operator_in(self, words: str) -> str | None:
-        """The operator that a title speaks of, None where it speaks of none."""
-        tagger = self.indicators.tagger
-        scopes = tagger.tags(words).scopes
-        return next((word for concept, word in scopes if tagger.concepts[concept].role == "operator"), None)
+    def _judge(
+        self, attach: str, left: str, right: str, context: str, heading: str, unit: str, is_fraction: bool
+    ) -> _Verdict:
+        """Scope, indicators and segments of a figure's words; `is_fraction` where one is printed."""
+        own = f"{left} ¦ {right}"
+        scope = self._own_scope(own, attach)
+        if scope is not None:
+            return _Verdict(scope, (), False)
+        words = Words(attach, left, right, context, heading)
+        matches = self.indicators.matches(words, unit)
+        is_count = False
+        if not matches and is_fraction and unit == "percent":
+            # "6/75 trạm 5G" counts 6 stations, it is no share of an indicator.
+            matches = self.indicators.matches(replace(words, context="", heading=""), "count")
+            is_count = bool(matches)
+        return _Verdict(None, tuple((match, *self._segment(own, match)) for match in matches), is_count)
 
-    def _scope(self, statement: Statement) -> tuple[str, str] | None:
-        """Reason and words where a figure is of an operator, a special zone or a sector only."""
+    def _own_scope(self, own: str, attach: str) -> tuple[str, str] | None:
+        """Reason and words where a figure's own words are of an operator, a special zone or a sector."""
         tagger = self.indicators.tagger
-        before = tagger.tags(statement.clause)
-        operators = [word for concept, word in before.scopes if tagger.concepts[concept].role == "operator"]
-        own = tagger.tags(f"{statement.label_left} ¦ {statement.label_right}")
-        own_operators = [word for concept, word in own.scopes if tagger.concepts[concept].role == "operator"]
-        if own_operators and statement.attach != "table":
-            return "operator_scope", own_operators[0]
-        if self._document_operator and _THE_OPERATOR.match(statement.clause):
-            return "operator_scope", self._document_operator
-        opening = _OPENING.match(statement.clause)
-        if opening:
-            zones = [w for c, w in tagger.tags(opening.group()).scopes if tagger.concepts[c].role == "zone"]
-            if zones:
-                return "zone_scope", zones[0]
-        if operators and not self._whole_after(statement.clause, operators[-1]):
-            return "operator_scope", operators[-1]
-        for concept, word in own.scopes:
-            if tagger.concepts[concept].role == "zone":
-                return "zone_scope", word
-            if tagger.concepts[concept].role == "sector":
-                return "sector_scope", word
+        roles = {"operator": "operator_scope", "zone": "zone_scope", "sector": "sector_scope"}
+        for concept, word in tagger.tags(own).scopes:
+            role = tagger.concepts[concept].role
+            if role in roles and not (role == "operator" and attach == "table"):
+                return roles[role], word
         return None
 
-    @staticmethod
-    def _whole_after(clause: str, operator: str) -> bool:
-        """Whether the whole unit is named after an operator, which ends that operator's scope."""
-        rest = clause[clause.lower().rfind(operator) + len(operator) :]
-        return bool(_WHOLE_CLAUSE.search(rest))
+    def _clause_scope(self, clause: str, document_operator: str | None) -> tuple[str, str] | None:
+        """Reason and words where the words before a figure give it to an operator or a special zone."""
+        if document_operator and _THE_OPERATOR.match(clause):
+            return "operator_scope", document_operator
+        named = list(self._operators.finditer(clause))
+        if named and not _WHOLE_CLAUSE.search(clause, named[-1].end()):
+            return "operator_scope", named[-1].group()
+        opening = _OPENING.match(clause)
+        if opening:
+            tagger = self.indicators.tagger
+            for concept, word in tagger.tags(opening.group()).scopes:
+                if tagger.concepts[concept].role == "zone":
+                    return "zone_scope", word
+        return None
 
-    def _segment(self, statement: Statement, match: Match) -> tuple[str | None, str | None]:
-        if statement.segment:
-            return statement.segment, statement.segment_type
+    def _segment(self, own: str, match: Match) -> tuple[str | None, str | None]:
+        """The part of the whole that a figure's words speak of, and its type."""
         if match.segment:
             return match.segment, "group"
         tagger = self.indicators.tagger
-        words = f"{statement.label_left} ¦ {statement.label_right}"
-        for concept, word in tagger.tags(words).scopes:
+        for concept, word in tagger.tags(own).scopes:
             role = tagger.concepts[concept].role
             if role == "segment_field":
-                field = re.search(r"[Ll]ĩnh vực\s+[^:;,]+(?:,\s*[^:;,]+)*", words)
+                field = re.search(r"[Ll]ĩnh vực\s+[^:;,]+(?:,\s*[^:;,]+)*", own)
                 return (field.group() if field else word), "field"
             if role.startswith("segment"):
                 return word, role.removeprefix("segment_")
         return None, None
 
-    def _place(
-        self, statement: Statement, document: DocumentPlace
-    ) -> tuple[AdminUnit | None, str, str | None, str]:
+    def _place(self, statement: Statement, document: DocumentPlace) -> _PlaceFound:
         """(unit, rule, reason, words): the place that the clause names, else the document's."""
         own = document.unit
         text, basis = statement.place_text, statement.place_basis
@@ -209,7 +233,7 @@ class Matcher:
 
     def _whole(
         self, words: str, own: AdminUnit | None, within: str | None, document: DocumentPlace
-    ) -> tuple[AdminUnit | None, str, str | None, str]:
+    ) -> _PlaceFound:
         if not _WHOLE.match(words):
             return self.gazetteer.country, "country_words", None, ""
         if own is None or own.level == "country":
@@ -227,27 +251,41 @@ def _is_above(unit: AdminUnit, own: AdminUnit) -> bool:
 
 def _without_rounded_repeats(readings: list[Reading]) -> list[Reading]:
     """Drop "hơn 16.000 trạm" where the same document states 16.737 for the same thing."""
-    exact: dict[tuple[object, ...], list[float]] = defaultdict(list)
+    bounded = [number for number, reading in enumerate(readings) if _is_bounded(reading)]
+    if not bounded:
+        return readings
+    cells = {_cell(readings[number]) for number in bounded}
+    exact: dict[tuple[object, ...], set[float]] = defaultdict(set)
     for reading in readings:
+        statement = reading.statement
         if (
             reading.outcome == "fact"
-            and reading.statement.comparator == "="
-            and not reading.statement.approximate
+            and statement.comparator == "="
+            and not statement.approximate
+            and statement.value
         ):
-            exact[_cell(reading)].append(reading.statement.value or 0.0)
-    return [_unless_rounded(reading, exact[_cell(reading)]) for reading in readings]
+            cell = _cell(reading)
+            if cell in cells:
+                exact[cell].add(statement.value)
+    for number in bounded:
+        statement = readings[number].statement
+        near = [v for v in exact[_cell(readings[number])] if _rounds_to(v, statement.value or 0.0)]
+        if near:
+            readings[number] = Reading(statement, "reject", "rounded_repeat", f"{min(near):g}")
+    return readings
 
 
 _ROUNDING_SHARE = 0.06
 
 
-def _unless_rounded(reading: Reading, exact: list[float]) -> Reading:
+def _is_bounded(reading: Reading) -> bool:
     statement = reading.statement
     bounded = statement.comparator in {">", "<"} or statement.approximate
-    if reading.outcome != "fact" or not bounded or statement.kind == "target" or not statement.value:
-        return reading
-    near = [v for v in exact if v != statement.value and abs(v - statement.value) <= _ROUNDING_SHARE * abs(v)]
-    return Reading(statement, "reject", "rounded_repeat", f"{near[0]:g}") if near else reading
+    return bounded and reading.outcome == "fact" and statement.kind != "target"
+
+
+def _rounds_to(exact: float, printed: float) -> bool:
+    return exact != printed and abs(exact - printed) <= _ROUNDING_SHARE * abs(exact)
 
 
 def _cell(reading: Reading) -> tuple[object, ...]:
