@@ -16,7 +16,7 @@ from typing import Any, get_args, get_type_hints
 
 import polars as pl
 
-from pipelines.extraction.extract import EXTRACTOR_VERSION, extract, make_lexer
+from pipelines.extraction.extract import extract, extractor_version, make_lexer
 from pipelines.matching.catalog import CatalogError, load_catalog
 from pipelines.matching.match import Matcher
 from pipelines.reading.blocks import Block
@@ -223,6 +223,7 @@ def take_documents(settings: Settings) -> pl.DataFrame:
     inventory = take_inventory(settings.raw_dir)
     stored = read_stored(settings.warehouse, released_database(settings)).documents
     known = {row["document_id"]: row for row in stored.iter_rows(named=True)}
+    extractor = extractor_version(settings.seeds_dir)
     now = datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
     rows: list[dict[str, Any]] = []
     for file in inventory.files:
@@ -232,7 +233,7 @@ def take_documents(settings: Settings) -> pl.DataFrame:
             and row["status"] == "read"
             and row["sidecar_id"] == file.sidecar.sidecar_id
             and row["reader_version"] == READER_VERSION
-            and row["extractor_version"] == EXTRACTOR_VERSION
+            and row["extractor_version"] == extractor
         )
         received_at = file.sidecar.received_at or (row["received_at"] if row else now)
         rows.append(
@@ -299,12 +300,13 @@ def extract_statements(settings: Settings) -> StatementsFound:
         inventory.filter(pl.col("status") != "rejected").select("document_id", "received_at").iter_rows()
     )
     lexer = make_lexer(settings.seeds_dir)
+    extractor = extractor_version(settings.seeds_dir)
     documents: list[Row] = []
     statements: list[Row] = []
     read = read_documents(settings)
     for document in read:
         extracted = extract(document, lexer)
-        documents.append(document_row(extracted, received[document.file.document_id]))
+        documents.append(document_row(extracted, received[document.file.document_id], extractor))
         statements.extend(statement_rows(document.file.document_id, extracted.statements))
     new_documents = validated(frame_of(documents, Documents), Documents)
     new_statements = validated(frame_of(statements, Statements), Statements)
@@ -363,9 +365,10 @@ def unreadable_documents(settings: Settings, inventory: pl.DataFrame, usable: Se
     unread = inventory.filter(
         pl.col("status").is_in(["new", "known"]) & ~pl.col("document_id").is_in(list(usable))
     )
+    extractor = extractor_version(settings.seeds_dir)
     return frame_of(
         [
-            rejected_document_row(raw_file_of(settings, row), row["received_at"])
+            rejected_document_row(raw_file_of(settings, row), row["received_at"], extractor)
             for row in unread.iter_rows(named=True)
         ],
         Documents,
@@ -482,7 +485,7 @@ def publish_release(settings: Settings) -> Publication:
         published_dir=settings.published_dir,
         seeds_dir=settings.seeds_dir,
         docs_page=settings.dbt_target_dir / DOCS_PAGE,
-        versions=program_versions(),
+        versions=program_versions(settings),
         keep_releases=settings.keep_releases,
     )
     # Also without a new release: the night that published it may have ended before this step.
@@ -554,12 +557,12 @@ def rejects_frame(rejections: Sequence[Rejection]) -> pl.DataFrame:
     return frame_of([rejection_row(rejection) for rejection in rejections], Rejects)
 
 
-def program_versions() -> dict[str, str]:
+def program_versions(settings: Settings) -> dict[str, str]:
     """Versions of all that has a part in a release's content."""
     packages = ("hatangso", "duckdb", "dbt-core", "dbt-duckdb", "polars")
     return {
         "reader": READER_VERSION,
-        "extractor": EXTRACTOR_VERSION,
+        "extractor": extractor_version(settings.seeds_dir),
         **{package: _version(package) for package in packages},
     }
 

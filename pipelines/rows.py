@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from pipelines.extraction.extract import EXTRACTOR_VERSION, Extracted
+from pipelines.extraction.extract import Extracted
 from pipelines.extraction.statement import Statement
 from pipelines.matching.catalog import AdminUnit
 from pipelines.matching.indicators import IndicatorMatcher
@@ -48,8 +48,8 @@ def identity(*parts: object) -> str:
     ).hexdigest()
 
 
-def document_row(extracted: Extracted, received_at: datetime) -> Row:
-    """A document that was read; its administrative unit comes with matching."""
+def document_row(extracted: Extracted, received_at: datetime, extractor: str) -> Row:
+    """A document that was read by this version of extraction; its administrative unit comes with matching."""
     document, header, sidecar = extracted.document, extracted.header, extracted.document.file.sidecar
     return {
         "document_id": document.file.document_id,
@@ -70,12 +70,12 @@ def document_row(extracted: Extracted, received_at: datetime) -> Row:
         "block_count": len(document.blocks),
         "statement_count": len(extracted.statements),
         "reader_version": READER_VERSION,
-        "extractor_version": EXTRACTOR_VERSION,
+        "extractor_version": extractor,
         "sidecar_id": sidecar.sidecar_id,
     }
 
 
-def rejected_document_row(file: RawFile, received_at: datetime) -> Row:
+def rejected_document_row(file: RawFile, received_at: datetime, extractor: str) -> Row:
     """A document that could not be read: what is known without opening it."""
     sidecar = file.sidecar
     return {
@@ -96,7 +96,7 @@ def rejected_document_row(file: RawFile, received_at: datetime) -> Row:
         "block_count": 0,
         "statement_count": 0,
         "reader_version": READER_VERSION,
-        "extractor_version": EXTRACTOR_VERSION,
+        "extractor_version": extractor,
         "sidecar_id": sidecar.sidecar_id,
     }
 

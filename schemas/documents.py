@@ -67,7 +67,7 @@ class Documents(Contract):
     statement_count: pl.Int32 = pa.Field(ge=0, description="statements found in the blocks")
     reader_version: str = pa.Field(description="version of the reading rules that produced the blocks")
     extractor_version: str = pa.Field(
-        description="version of the extraction rules that produced the statements"
+        description="version of the extraction rules that produced the statements, and of the spellings of units"
     )
     sidecar_id: str = pa.Field(
         nullable=True,

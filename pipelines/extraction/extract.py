@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.extraction.discourse import Discourse
 from pipelines.extraction.header import Header, read_header
-from pipelines.extraction.numbers import read_unit_spellings
+from pipelines.extraction.numbers import UNIT_SPELLINGS, read_unit_spellings
 from pipelines.extraction.prose import prose_statements
 from pipelines.extraction.statement import Statement
 from pipelines.extraction.tables import table_statements
@@ -28,6 +29,15 @@ class Extracted:
     document: ReadDocument
     header: Header
     statements: tuple[Statement, ...]
+
+
+def extractor_version(seeds_dir: Path) -> str:
+    """The version stored with a document: this program's, and the spellings of units that it reads by.
+
+    A document is read again when either has changed; all other seeds are asked only by matching.
+    """
+    spellings = (seeds_dir / UNIT_SPELLINGS).read_bytes()
+    return f"{EXTRACTOR_VERSION}+{hashlib.sha256(spellings).hexdigest()[:8]}"
 
 
 def make_lexer(seeds_dir: Path) -> Lexer:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+UNIT_SPELLINGS = "unit_spellings.csv"
 SCALES = {
     "nghìn tỷ": 1e12, "nghìn tỉ": 1e12, "ngàn tỷ": 1e12, "ngàn tỉ": 1e12, "triệu tỷ": 1e15,
     "tỷ": 1e9, "tỉ": 1e9, "triệu": 1e6, "nghìn": 1e3, "ngàn": 1e3, "vạn": 1e4,
@@ -102,6 +103,6 @@ def _folded(spelling: str) -> str:
 @lru_cache(maxsize=4)
 def read_unit_spellings(seeds_dir: Path) -> UnitSpellings:
     """The spellings kept in data/seeds/unit_spellings.csv."""
-    with (seeds_dir / "unit_spellings.csv").open(encoding="utf-8", newline="") as file:
+    with (seeds_dir / UNIT_SPELLINGS).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return UnitSpellings({row["spelling"]: Unit(row["unit"], float(row["multiplier"])) for row in rows})

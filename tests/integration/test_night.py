@@ -261,7 +261,7 @@ def test_a_second_night_changes_nothing(night: Night, tmp_path: Path) -> None:
         tmp_path / "elsewhere",
         night.settings.seeds_dir,
         night.settings.dbt_target_dir / DOCS_PAGE,
-        program_versions(),
+        program_versions(night.settings),
         keep_releases=1,
     )
     assert digests(tmp_path / "elsewhere" / "current") == before
