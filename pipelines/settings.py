@@ -44,6 +44,25 @@ class Settings(BaseSettings):
         default=10, ge=1, description="how many releases are kept, the current one included"
     )
 
+    # What one document may cost; what goes over is a reject and the others are read.
+    limit_seconds: int = Field(default=60, ge=1, description="seconds for reading one document")
+    limit_scan_seconds: int = Field(
+        default=600, ge=1, description="seconds instead, once text has to be recognised in pictures"
+    )
+    limit_memory_mib: int = Field(default=1024, ge=256, description="memory of a reading process in MiB")
+    limit_file_mib: int = Field(default=100, ge=1, description="largest file in MiB")
+    limit_unpacked_mib: int = Field(default=200, ge=1, description="largest unpacked container in MiB")
+    limit_pages: int = Field(default=500, ge=1, description="pages of a document")
+    limit_scan_pages: int = Field(default=100, ge=1, description="pages to be recognised in one document")
+    limit_cells: int = Field(default=200_000, ge=1, description="table cells of a document")
+    limit_members: int = Field(default=1000, ge=1, description="members of an archive, parts of a container")
+    limit_archive_depth: int = Field(default=3, ge=1, description="archives inside archives")
+    limit_depth: int = Field(default=100, ge=10, description="elements nested in each other")
+    limit_characters: int = Field(default=5_000_000, ge=1000, description="characters of a document's text")
+    reading_processes: int = Field(
+        default=0, ge=0, description="documents read at the same time; 0 means one for each processor"
+    )
+
     @model_validator(mode="after")
     def _resolve_paths(self) -> Self:
         self.home = self.home.expanduser().resolve()

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-FILE_FORMATS = ("text", "html")
+FILE_FORMATS = (
+    "text",
+    "html",
+    "mht",
+    "csv",
+    "docx",
+    "doc",
+    "rtf",
+    "odt",
+    "pdf",
+    "image",
+    "xlsx",
+    "xls",
+    "ods",
+)
 
 DOCUMENT_TYPES = ("plan", "report", "decision", "news", "table", "other")
 
@@ -18,7 +32,8 @@ COMPARATORS = ("=", ">=", "<=", ">", "<")
 KINDS = ("actual", "estimate", "baseline", "target")
 
 # SDMX CL_OBS_STATUS, as far as a single printed figure can carry it
-STATEMENT_OBS_STATUSES = ("A", "E", "P", "O")
+# V: the words were recognised in a picture, and nobody has looked at them yet
+STATEMENT_OBS_STATUSES = ("A", "E", "P", "O", "V")
 FACT_OBS_STATUSES = ("A", "E", "P", "V")
 
 # What the printed figure is. Only a level can become a fact.

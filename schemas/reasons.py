@@ -26,8 +26,48 @@ REASONS: dict[str, Sentence] = {
         "{subject}: tệp rỗng; hãy xin lại tệp.",
     ),
     "unsupported_format": Sentence(
-        "{subject}: files of this format are not read ({detail}); save it as text or HTML.",
-        "{subject}: định dạng này chưa đọc được ({detail}); hãy lưu lại dưới dạng văn bản hoặc HTML.",
+        "{subject}: files of this format are not read ({detail}); save it as .docx, .pdf or .xlsx.",
+        "{subject}: định dạng này chưa đọc được ({detail}); hãy lưu lại dưới dạng .docx, .pdf hoặc .xlsx.",
+    ),
+    "broken_file": Sentence(
+        "{subject}: the file is broken ({detail}); ask for it again.",
+        "{subject}: tệp bị hỏng ({detail}); hãy xin lại tệp.",
+    ),
+    "broken_page": Sentence(
+        "{subject}: a page is broken ({detail}) and was left out.",
+        "{subject}: một trang bị hỏng ({detail}) nên không được đọc.",
+    ),
+    "password_protected": Sentence(
+        "{subject}: the file is protected by a password; ask for it without one.",
+        "{subject}: tệp được đặt mật khẩu; hãy xin lại tệp không có mật khẩu.",
+    ),
+    "limit_exceeded": Sentence(
+        "{subject}: over a limit of reading ({detail}); split the document or raise the limit.",
+        "{subject}: vượt giới hạn khi đọc ({detail}); hãy tách tài liệu hoặc nâng giới hạn.",
+    ),
+    "reader_failed": Sentence(
+        "{subject}: the reading process ended unexpectedly ({detail}); the file is broken or harmful.",
+        "{subject}: tiến trình đọc dừng đột ngột ({detail}); tệp bị hỏng hoặc có hại.",
+    ),
+    "unsafe_content": Sentence(
+        "{subject}: the file holds what documents do not need and what may do harm ({detail}).",
+        "{subject}: tệp chứa thành phần không cần thiết và có thể gây hại ({detail}).",
+    ),
+    "unsafe_path": Sentence(
+        "{subject}: the name or link leads out of where documents lie ({detail}).",
+        "{subject}: tên hoặc liên kết dẫn ra ngoài thư mục tài liệu ({detail}).",
+    ),
+    "changed_while_read": Sentence(
+        "{subject}: the file changed while it was read; it is read the next night.",
+        "{subject}: tệp thay đổi trong khi đang đọc; sẽ đọc vào đêm sau.",
+    ),
+    "recognition_missing": Sentence(
+        "{subject}: a scan, and recognition is not installed ({detail}).",
+        "{subject}: bản quét, nhưng máy chưa cài phần nhận dạng chữ ({detail}).",
+    ),
+    "formula_without_value": Sentence(
+        "{subject}: the formula has no stored value ({detail}); open the file, save it, and send it again.",
+        "{subject}: công thức không có giá trị lưu sẵn ({detail}); hãy mở tệp, lưu lại rồi gửi lại.",
     ),
     "sidecar_invalid": Sentence(
         "{subject}: the sidecar is wrong ({detail}); mend it and run again.",

@@ -110,7 +110,7 @@ def _statement(
         approximate=figure.approximate,
         kind=kind,
         kind_basis=kind_basis,
-        obs_status=status,
+        obs_status="V" if block.confidence is not None else status,
         year=period.year if period else None,
         year_basis=year_basis if period and period.year else None,
         as_of=period.as_of if period else None,

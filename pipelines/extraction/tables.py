@@ -502,7 +502,7 @@ def _statement(
         approximate=about,
         kind=kind,
         kind_basis=kind_rule,
-        obs_status="O" if role == "blank" else status,
+        obs_status="O" if role == "blank" else "V" if cell.block.confidence is not None else status,
         year=period.year if period else None,
         year_basis=period_rule if period else None,
         as_of=period.as_of if period else None,

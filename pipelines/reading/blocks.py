@@ -19,6 +19,7 @@ class Block:
     decoded it. `level` is the depth of a heading or list marker (1 = part, 6 = inner bullet,
     0 = none). `column_span`/`row_span` are above 1 for merged cells, `is_header` is set where
     the format itself marks a header cell. Pages, tables, rows and columns count from 1.
+    `confidence` (0 to 1) is set where the words were recognised in a picture, and only there.
     """
 
     kind: BlockKind
@@ -34,3 +35,4 @@ class Block:
     column_span: int = 1
     row_span: int = 1
     is_header: bool = False
+    confidence: float | None = None

@@ -7,12 +7,23 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.reading.blocks import Block, BlockKind
+from pipelines.reading.content import Content
 from pipelines.reading.markers import marker
 from pipelines.reading.text import text_blocks
 
 _NOT_CONTENT = (
     "script, style, noscript, template, nav, header nav, footer, aside, form, iframe, svg, button, select"
 )
+# Parts of a portal's page by what their authors call them: menus, ways back, related links, counters.
+_PORTAL_PART = re.compile(
+    r"(?:^|[-_\s])(?:menu|nav(?:bar|igation)?|breadcrumbs?|side-?bar|footer|foot|related|tin-?lien-?quan|lien-?quan"
+    r"|tin-?khac|other-?news|counter|visitors?|luot-?truy-?cap|thong-?ke-?truy-?cap|banner|advert(?:isement)?|ads|share|social"
+    r"|comments?|binh-?luan|pagination|paging|copyright|lien-?ket|weblinks?|tool-?bar)(?:$|[-_\s]|\d)",
+    re.IGNORECASE,
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LINK_SHARE = 0.8
+_LEAST_LINKS = 4
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "em", "font", "i", "kbd", "label", "mark", "q", "s",
@@ -35,25 +46,66 @@ class _Text:
         return start, start + len(text)
 
 
-def html_blocks(source: str) -> tuple[str, list[Block]]:
+def html_blocks(source: str, content: Content | None = None) -> tuple[str, list[Block]]:
     """(text, blocks) of an HTML page already decoded to NFC.
 
-    The text is that of the content in reading order, one block a line; offsets refer to it.
+    Hidden elements are noted in `content`. The text is that of the content in reading order, one block a line; offsets refer to it.
     A page without any block element is read as plain text.
     """
     tree = LexborHTMLParser(source)
     for node in tree.css(_NOT_CONTENT):
         node.decompose(recursive=True)
+    _drop_hidden(tree, content)
+    _drop_portal_parts(tree)
     body = tree.body
     if body is None:
         return "", []
     if not tree.css("p, li, td, th, h1, h2, h3, h4, div, br"):
         text = body.text(deep=True)
         return text, text_blocks(text)
-    content = _Text()
+    text_of = _Text()
     blocks: list[Block] = []
-    _walk(body, content, blocks, [0], 0)
-    return "".join(content.pieces), blocks
+    _walk(body, text_of, blocks, [0], 0)
+    return "".join(text_of.pieces), blocks
+
+
+def _drop_hidden(tree: LexborHTMLParser, content: Content | None) -> None:
+    """Take out what a reader of the page does not see, and say what it was."""
+    for node in tree.css("[hidden], [style]"):
+        if "hidden" not in node.attributes and not _HIDDEN_STYLE.search(node.attributes.get("style") or ""):
+            continue
+        if (node.tag or "").lower() in {"html", "body"}:
+            continue
+        words = _inline_text(node).strip()
+        if content is not None and words:
+            content.leave_out_hidden(f"an element ({node.tag})", words)
+        node.decompose(recursive=True)
+
+
+def _drop_portal_parts(tree: LexborHTMLParser) -> None:
+    """Take out what surrounds an article: parts named so, and lists of links; never what holds a table."""
+    for node in tree.css(
+        "div[class], div[id], ul[class], ul[id], section[class], section[id], table[class], td[class], p[class], span[class]"
+    ):
+        named = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+        if _PORTAL_PART.search(named) and not _holds_article(node):
+            node.decompose(recursive=True)
+    for node in tree.css("ul, ol, div"):
+        links = node.css("a[href]")
+        if len(links) < _LEAST_LINKS or node.css_first("table, article, h1"):
+            continue
+        words = len(_inline_text(node))
+        linked = sum(len(_inline_text(link)) for link in links)
+        if words and linked >= _LINK_SHARE * words:
+            node.decompose(recursive=True)
+
+
+def _holds_article(node: LexborNode) -> bool:
+    """Whether a part holds the article itself, whatever it is called: a page's title, or much running text."""
+    if node.css_first("article, h1"):
+        return True
+    running = sum(len(_inline_text(one)) for one in node.css("p, td"))
+    return running > 1500
 
 
 def _walk(node: LexborNode, text: _Text, blocks: list[Block], tables: list[int], depth: int) -> None:

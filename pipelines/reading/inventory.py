@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.reading.errors import InputError, ReadingError
+from pipelines.reading.limits import Limits, current_limits
 from pipelines.reading.rejection import Rejection
 from pipelines.reading.sidecar import Sidecar, read_sidecar
+from pipelines.reading.source import read_file, read_inside, shown_name
 
 _SIDECAR_SUFFIX = ".yml"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """One document as received; `path` is relative to the raw folder, with forward slashes."""
+    """One document as received; `path` is relative to the raw folder, with forward slashes.
+
+    A document inside an archive has the path `archive.zip!member` and the sidecar of its archive.
+    """
 
     path: str
     document_id: str
@@ -43,7 +49,7 @@ def document_paths(raw_dir: Path) -> list[Path]:
 
 
 def take_inventory(raw_dir: Path) -> Inventory:
-    """Hash every document and read its sidecar.
+    """Hash every document, those inside archives too, and read its sidecar.
 
     A file whose content came already under an earlier path is a reject (duplicate_file), so that
     documents = read + rejected holds. Raises InputError where the folder is missing or empty.
@@ -55,39 +61,81 @@ def take_inventory(raw_dir: Path) -> Inventory:
     paths = document_paths(raw_dir)
     if not paths:
         raise InputError(f"{raw_dir}: the folder holds no document; put at least one there.")
-    files: dict[str, RawFile] = {}
-    rejects: list[Rejection] = []
+    limits = current_limits()
+    found: list[RawFile | Rejection] = []
+    archives: dict[int, RawFile] = {}
     for path in paths:
         name = path.relative_to(raw_dir).as_posix()
         try:
-            file = raw_file(path, name)
+            if name != shown_name(name):
+                raise ReadingError(
+                    "unsafe_path",
+                    f"{shown_name(name)}: a file name with characters that no name should have; rename the file.",
+                )
+            data = read_inside(raw_dir, name, limits)
+            file = _raw_file(data, path, name)
+            if data.startswith(_ZIP):
+                archives[len(found)] = file
+            found.append(file)
         except ReadingError as error:
-            rejects.append(Rejection(name, None, error.reason_code, error.sentence))
+            found.append(Rejection(shown_name(name), None, error.reason_code, error.sentence))
+    return _without_copies(_with_members(raw_dir, found, archives, limits))
+
+
+def _with_members(
+    raw_dir: Path, found: list[RawFile | Rejection], archives: dict[int, RawFile], limits: Limits
+) -> list[RawFile | Rejection]:
+    """The files with every archive replaced by the documents in it.
+
+    An archive that cannot be listed stays, and reading says why.
+    """
+    if not archives:
+        return found
+    from pipelines.reading.worker import WorkerPool
+
+    members: dict[int, list[RawFile | Rejection]] = {}
+    with WorkerPool(limits, min(2, len(archives))) as pool:
+        asked = [(file.path, file.document_id) for file in archives.values()]
+        for (position, archive), answer in zip(
+            archives.items(), pool.ask("list", raw_dir, asked), strict=True
+        ):
+            if not answer.get("ok"):
+                continue
+            members[position] = [
+                RawFile(path, document_id, byte_count, archive.sidecar)
+                if document_id
+                else Rejection(path, None, reason_code, sentence)
+                for path, document_id, byte_count, reason_code, sentence in answer["ok"]
+            ]
+    return [one for position, file in enumerate(found) for one in members.get(position, [file])]
+
+
+def _without_copies(found: list[RawFile | Rejection]) -> Inventory:
+    files: dict[str, RawFile] = {}
+    rejects: list[Rejection] = []
+    for one in found:
+        if isinstance(one, Rejection):
+            rejects.append(one)
             continue
-        first = files.setdefault(file.document_id, file)
-        if first is not file:
+        first = files.setdefault(one.document_id, one)
+        if first is not one:
             rejects.append(
                 Rejection(
-                    name,
-                    file.document_id,
+                    one.path,
+                    one.document_id,
                     "duplicate_file",
-                    f"{name}: the same content as {first.path}; that one is read, remove this copy.",
+                    f"{one.path}: the same content as {first.path}; that one is read, remove this copy.",
                 )
             )
     return Inventory(tuple(files.values()), tuple(rejects))
 
 
-def raw_file(path: Path, name: str) -> RawFile:
+def raw_file(path: Path, name: str, limits: Limits | None = None) -> RawFile:
     """One file with its hash and sidecar. Raises ReadingError with a sentence for a person."""
-    if not path.is_file():
-        raise ReadingError("unreadable_file", f"{name}: not a regular file; put the document itself there.")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReadingError(
-            "unreadable_file", f"{name}: cannot be opened ({error.strerror}); check its permissions."
-        ) from None
+    return _raw_file(read_file(path, name, limits or Limits()), path, name)
+
+
+def _raw_file(data: bytes, path: Path, name: str) -> RawFile:
     if not data:
         raise ReadingError("empty_file", f"{name}: the file is empty; send it again.")
-    document_id = hashlib.sha256(data).hexdigest()
-    return RawFile(name, document_id, len(data), read_sidecar(path, name))
+    return RawFile(name, hashlib.sha256(data).hexdigest(), len(data), read_sidecar(path, name))

@@ -2,95 +2,172 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.reading.blocks import Block
+from pipelines.reading.content import Content, Omission
+from pipelines.reading.detect import ARCHIVE, csv_delimiter, detect_format
 from pipelines.reading.errors import ReadingError
 from pipelines.reading.inventory import RawFile
+from pipelines.reading.limits import Limits, current_limits
 from pipelines.reading.rejection import Rejection
 from pipelines.reading.text import text_blocks
 from pipelines.reading.unicode import decode
 
-READER_VERSION = "1"
-
-_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|div|p|h[1-6]|ul|article)\b", re.IGNORECASE)
-_BINARY = (
-    (b"%PDF", "PDF"),
-    (b"PK\x03\x04", "a zip container (Word, Excel or an archive)"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"II*\x00", "a TIFF picture"),
-    (b"MM\x00*", "a TIFF picture"),
-)
+READER_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """One document's blocks in reading order. `text` is the text the offsets refer to."""
+    """One document's blocks in reading order. `text` is the text the offsets refer to.
+
+    `omissions` are what was left out of it (hidden rows, formulas without a value), each with its reason.
+    """
 
     file: RawFile
     file_format: str
     text: str
     blocks: tuple[Block, ...]
+    omissions: tuple[Omission, ...] = ()
 
 
-def read_files(raw_dir: Path, files: Iterable[RawFile]) -> tuple[list[ReadDocument], list[Rejection]]:
-    """Read every file; the second list says why the others could not be read."""
+def read_files(
+    raw_dir: Path, files: Iterable[RawFile], limits: Limits | None = None
+) -> tuple[list[ReadDocument], list[Rejection]]:
+    """Read every file in processes of their own; the second list says why others could not be read.
+
+    What was left out of a document that could be read is in that list too, as rejects of blocks.
+    """
+    from pipelines.reading.worker import WorkerPool
+    from pipelines.settings import get_settings
+
+    files = list(files)
+    if not files:
+        return [], []
     read: list[ReadDocument] = []
     rejects: list[Rejection] = []
-    for file in files:
-        try:
-            data = (raw_dir / file.path).read_bytes()
-            read.append(read_document(data, file))
-        except ReadingError as error:
-            rejects.append(Rejection(file.path, file.document_id, error.reason_code, error.sentence))
-        except OSError as error:
-            rejects.append(
-                Rejection(
-                    file.path,
-                    file.document_id,
-                    "unreadable_file",
-                    f"{file.path}: cannot be opened ({error.strerror}); check the file and its permissions.",
-                )
-            )
+    size = min(get_settings().reading_processes or 1000, len(files))
+    with WorkerPool(
+        limits or current_limits(), 0 if size >= 2 and not get_settings().reading_processes else size
+    ) as pool:
+        answers = pool.read(raw_dir, [(file.path, file.document_id) for file in files])
+        for file, answer in zip(files, answers, strict=True):
+            if "ok" in answer:
+                document = document_of(file, answer["ok"])
+                read.append(document)
+                rejects += rejections_of(document)
+            else:
+                code, sentence = answer["error"]
+                rejects.append(Rejection(file.path, file.document_id, code, sentence))
     return read, rejects
 
 
-def read_document(data: bytes, file: RawFile) -> ReadDocument:
-    """Blocks of one document. Raises ReadingError with a sentence for a person."""
-    file_format = detect_format(data, file.path)
-    text = decode(data, file.path)
-    blocks: Sequence[Block]
-    if file_format == "html":
+def document_of(file: RawFile, answer: Sequence[Any]) -> ReadDocument:
+    """A document as a reading process hands it over."""
+    file_format, text, blocks, omissions = answer
+    return ReadDocument(
+        file,
+        file_format,
+        text,
+        tuple(Block(*block) for block in blocks),
+        tuple(Omission(*omission) for omission in omissions),
+    )
+
+
+def rejections_of(document: ReadDocument) -> list[Rejection]:
+    """What was left out of a document, as rejects."""
+    return [
+        Rejection(
+            document.file.path,
+            document.file.document_id,
+            omission.reason_code,
+            omission.sentence,
+            omission.block_no,
+            omission.quote,
+        )
+        for omission in document.omissions
+    ]
+
+
+def read_document(data: bytes, file: RawFile, limits: Limits | None = None) -> ReadDocument:
+    """Blocks of one document, read in this process. Raises ReadingError with a sentence for a person."""
+    file_format, text, blocks, omissions = read_content(data, file.path, limits or Limits())
+    return ReadDocument(file, file_format, text, tuple(blocks), tuple(omissions))
+
+
+def read_content(
+    data: bytes, name: str, limits: Limits
+) -> tuple[str, str, Sequence[Block], Sequence[Omission]]:
+    """(format, text, blocks, omissions) of a document. Raises ReadingError."""
+    file_format = detect_format(data, name, limits)
+    if file_format == ARCHIVE:
+        from pipelines.reading.archive import list_members
+
+        list_members(data, name, limits)
+        raise ReadingError("unsupported_format", f"{name}: an archive; its members are read one by one.")
+    content = Content(name, limits)
+    try:
+        text, blocks = _read(file_format, data, content)
+    except (ReadingError, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        # A broken file makes libraries fail in every way; none of them may stop the night.
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:160]
+        raise ReadingError(
+            "broken_file", f"{name}: the {file_format} file is broken ({said}); ask for it again."
+        ) from error
+    if not blocks:
+        raise ReadingError("no_text", f"{name}: no words were found in it; check that it is the right file.")
+    if len(text) > limits.characters:
+        raise ReadingError(
+            "limit_exceeded", f"{name}: more than {limits.characters} characters of text; split the document."
+        )
+    return file_format, text, blocks, content.omissions
+
+
+def _read(file_format: str, data: bytes, content: Content) -> tuple[str, Sequence[Block]]:
+    if file_format in {"text", "html", "mht"}:
+        if file_format == "mht":
+            from pipelines.reading.mht import page_of
+
+            data = page_of(data, content.name, content.limits)
+        text = decode(data, content.name)
+        if file_format == "text":
+            return text, text_blocks(text)
         from pipelines.reading.html import html_blocks
 
-        text, blocks = html_blocks(text)
+        return html_blocks(text, content)
+    if file_format == "csv":
+        from pipelines.reading.text_table import read_csv
+
+        text = decode(data, content.name, keep_tabs=True)
+        read_csv(text, csv_delimiter(text) or ";", content)
     else:
-        blocks = text_blocks(text)
-    if not blocks:
-        raise ReadingError(
-            "no_text", f"{file.path}: no words were found in it; check that it is the right file."
-        )
-    return ReadDocument(file, file_format, text, tuple(blocks))
+        _reader(file_format)(data, content)
+    return content.text, content.blocks
 
 
-def detect_format(data: bytes, name: str) -> str:
-    """Whether the content is "text" or "html", whatever the file's name says.
-
-    Raises ReadingError("unsupported_format") for anything else.
-    """
-    for magic, what in _BINARY:
-        if data.startswith(magic):
-            raise ReadingError(
-                "unsupported_format",
-                f"{name}: this is {what}, which is not read yet; save it as text or HTML.",
-            )
-    head = data[:4096]
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ReadingError("unsupported_format", f"{name}: not a text file; save it as text or HTML.")
-    return "html" if _HTML.search(head.decode("utf-8", errors="replace")) else "text"
+def _reader(file_format: str) -> Callable[[bytes, Content], None]:
+    """The reader of a format; its libraries are loaded here, so that text needs none of them."""
+    if file_format == "docx":
+        from pipelines.reading.docx import read_docx as reader
+    elif file_format == "pdf":
+        from pipelines.reading.pdf import read_pdf as reader
+    elif file_format == "xlsx":
+        from pipelines.reading.spreadsheet import read_xlsx as reader
+    elif file_format == "xls":
+        from pipelines.reading.old_excel import read_xls as reader
+    elif file_format == "doc":
+        from pipelines.reading.old_word import read_doc as reader
+    elif file_format == "rtf":
+        from pipelines.reading.rtf import read_rtf as reader
+    elif file_format == "odt":
+        from pipelines.reading.opendocument import read_odt as reader
+    elif file_format == "ods":
+        from pipelines.reading.opendocument import read_ods as reader
+    else:
+        from pipelines.reading.scan import read_image as reader
+    return reader

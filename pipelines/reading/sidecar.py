@@ -34,6 +34,7 @@ class Sidecar:
 
 
 KEYS = tuple(name for name in Sidecar.__dataclass_fields__ if name != "sidecar_id")
+_LARGEST = 2**16
 _VIETNAM = timezone(timedelta(hours=7))
 _DATES = ("issued_on",)
 _NUMBERS = ("reference_year",)
@@ -51,12 +52,21 @@ def read_sidecar(document: Path, name: str) -> Sidecar:
     """
     path = sidecar_path(document)
     if not path.is_file():
-        return Sidecar()
+        archive, bang, _ = name.partition("!")
+        holder = Path(str(document)[: len(str(document)) - len(name)] + archive)
+        # A member of an archive has the archive's sidecar.
+        return read_sidecar(holder, archive) if bang and holder.is_file() else Sidecar()
     shown = f"{name}.yml"
+    if path.is_symlink() and not path.resolve().is_relative_to(document.parent.resolve()):
+        raise ReadingError(
+            "sidecar_invalid", f"{shown}: a link out of its folder; put the file itself there."
+        )
+    if path.stat().st_size > _LARGEST:
+        raise ReadingError("sidecar_invalid", f"{shown}: larger than a sidecar can be; write short lines.")
     data = path.read_bytes()
     try:
         loaded = yaml.safe_load(data.decode("utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else "the file"
         raise ReadingError(

@@ -136,10 +136,11 @@ def _block(text: str, lines: list[Line]) -> Block:
     body = raw[len(mark) :] if mark else raw
     offset = len(raw) - len(body.lstrip()) if mark else 0
     body = raw[offset:]
-    return Block(_kind(body, level), body, start + offset, end, level=level, marker=mark)
+    return Block(block_kind(body, level), body, start + offset, end, level=level, marker=mark)
 
 
-def _kind(body: str, level: int) -> BlockKind:
+def block_kind(body: str, level: int) -> BlockKind:
+    """What a line without its marker is, by the marker's level and its words."""
     stripped = body.strip().rstrip("*").lstrip("*").strip()
     words_only = len(stripped) <= _HEADING_MAX and not stripped.endswith((".", ";", ","))
     if level == 1 or (words_only and stripped.isupper()):

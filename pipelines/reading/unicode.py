@@ -1,4 +1,4 @@
-"""Bytes to Vietnamese text in Unicode NFC; legacy fonts and code pages belong here too."""
+"""Bytes to Vietnamese text in Unicode NFC; what is older than Unicode is worked out in legacy_text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from pipelines.reading.errors import ReadingError
+from pipelines.reading.legacy_text import converted, decoded
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -20,20 +21,29 @@ _ONE_FOR_ONE = str.maketrans({"\u00d0": "\u0110", "\u00a0": " ", "\u202f": " ", 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]|[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
-def decode(data: bytes, name: str) -> str:
-    """Text of a file's bytes, with line ends as a single newline.
+def decode(data: bytes, name: str, *, keep_tabs: bool = False) -> str:
+    """Text of a file's bytes, with line ends as a single newline; tabs part the cells of text tables.
 
     Raises ReadingError("unreadable_file") where no supported encoding fits.
     """
     encoding = next((name_of for bom, name_of in _BOMS if data.startswith(bom)), "utf-8")
     try:
         text = data.decode(encoding)
+        if "\x00" in text[:4096] and encoding == "utf-8":
+            text = decoded(data) or text
     except UnicodeDecodeError as error:
-        raise ReadingError(
-            "unreadable_file",
-            f"{name}: byte {error.start} is not valid {encoding}; save the file as UTF-8 and put it back.",
-        ) from None
-    return normalize(text)
+        legacy = decoded(data) if encoding == "utf-8" else None
+        if legacy is None:
+            raise ReadingError(
+                "unreadable_file",
+                f"{name}: byte {error.start} is not valid {encoding}; save the file as UTF-8 and put it back.",
+            ) from None
+        return _normalized(legacy, keep_tabs=keep_tabs)
+    return _normalized(converted(text), keep_tabs=keep_tabs)
+
+
+def _normalized(text: str, *, keep_tabs: bool) -> str:
+    return "\t".join(map(normalize, text.split("\t"))) if keep_tabs else normalize(text)
 
 
 def normalize(text: str) -> str:

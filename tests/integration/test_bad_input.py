@@ -98,7 +98,7 @@ def test_bad_documents_are_rejects_and_the_others_are_read(empty_folders: Settin
     # Of two files with the same content the first by name is read.
     assert set(found) == {"empty.txt", "scan.pdf", "latin.txt", PLAN, "gone.txt", "key.txt", "date.txt"}
     assert found["empty.txt"][0] == "empty_file"
-    assert found["scan.pdf"][0] == "unsupported_format"
+    assert found["scan.pdf"][0] == "broken_file"
     assert found[PLAN][0] == "duplicate_file"
     assert found["key.txt"][0] == "sidecar_invalid"
     assert "key.txt.yml, line 2" in found["key.txt"][1]

@@ -102,23 +102,23 @@ def test_file_that_cannot_be_opened_gives_one_sentence(
 ) -> None:
     path = put(tmp_path, "a.txt")
 
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("pipelines.reading.source.os.open", refuse)
     with pytest.raises(ReadingError, match=r"^a\.txt: cannot be opened \(Permission denied\); .+\.$"):
         raw_file(path, "a.txt")
 
 
-@pytest.mark.parametrize("target", ["folder", "nowhere"])
-def test_link_to_a_folder_or_to_nothing_is_a_reject(tmp_path: Path, target: str) -> None:
+@pytest.mark.parametrize(("target", "reason"), [("folder", "unsafe_path"), ("nowhere", "unreadable_file")])
+def test_link_to_a_folder_or_to_nothing_is_a_reject(tmp_path: Path, target: str, reason: str) -> None:
     raw = tmp_path / "raw"
     put(raw, "a.txt")
     put(tmp_path, "folder/b.txt", "Hai")
     (raw / "link").symlink_to(tmp_path / target)
 
     assert [file.path for file in take_inventory(raw).files] == ["a.txt"]
-    assert (only_reject(raw).path, only_reject(raw).reason_code) == ("link", "unreadable_file")
+    assert (only_reject(raw).path, only_reject(raw).reason_code) == ("link", reason)
 
 
 def test_link_to_its_own_folder_does_not_loop(tmp_path: Path) -> None:
@@ -148,13 +148,12 @@ def test_format_is_told_by_content(data: bytes, expected: str) -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"%PDF-1.7", "PDF"),
-        (b"PK\x03\x04rest", "zip"),
-        (b"\xd0\xcf\x11\xe0rest", "Word"),
-        (b"{\\rtf1", "RTF"),
-        (b"\x89PNG\r\n", "PNG"),
-        (b"\xff\xd8\xff\xe0", "JPEG"),
-        (b"II*\x00", "TIFF"),
+        (b"Rar!\x1a\x07\x01\x00", "RAR"),
+        (b"7z\xbc\xaf\x27\x1c\x00", "7-Zip"),
+        (b"\x1f\x8b\x08", "gzip"),
+        (b"GIF89a", "GIF"),
+        (b"BM\x00\x00", "BMP"),
+        (b"\x7fELF\x02", "program"),
         (b"abc\x00\x01\x02", "not a text"),
     ],
 )
@@ -165,7 +164,34 @@ def test_other_formats_are_refused_by_name_with_a_remedy(data: bytes, what: str)
     assert caught.value.reason_code == "unsupported_format"
     assert caught.value.sentence.startswith("a.pdf: ")
     assert what in caught.value.sentence
-    assert "save it as text or HTML" in caught.value.sentence
+    assert caught.value.sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"%PDF-1.7", "pdf"),
+        (b"\n%PDF-1.4 behind a line", "pdf"),
+        (b"{\\rtf1", "rtf"),
+        (b"\x89PNG\r\n\x1a\n", "image"),
+        (b"\xff\xd8\xff\xe0", "image"),
+        (b"II*\x00", "image"),
+        (b"From: a\nMIME-Version: 1.0\nContent-Type: multipart/related\n\n", "mht"),
+        ("TT;Tên;2024\n1;Hộ có Internet;80,5\n2;Dân số;1.234\n".encode(), "csv"),
+        ("TT\tTên\t2024\n1\tHộ có Internet\t80,5\n2\tDân số\t1.234\n".encode("utf-16"), "csv"),
+        (SENTENCE.encode("utf-16-le"), "text"),
+    ],
+)
+def test_formats_are_told_by_their_first_bytes(data: bytes, expected: str) -> None:
+    assert detect_format(data, "bat-ky.txt") == expected
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"])
+def test_broken_containers_are_refused(data: bytes) -> None:
+    with pytest.raises(ReadingError) as caught:
+        detect_format(data, "a.docx")
+
+    assert caught.value.reason_code == "broken_file"
 
 
 def test_document_without_words_is_refused(tmp_path: Path) -> None:
@@ -190,7 +216,7 @@ def test_one_bad_document_does_not_stop_the_others(tmp_path: Path) -> None:
 
     assert [document.file.path for document in read] == ["a.txt", "d.txt"]
     assert [(r.path, r.reason_code) for r in rejects] == [
-        ("b.txt", "unsupported_format"),
+        ("b.txt", "broken_file"),
         ("c.txt", "unreadable_file"),
         ("e.txt", "unreadable_file"),
     ]
