@@ -36,13 +36,14 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An indicator found for a label, how, and how sure."""
+    """An indicator found for a label, by which alias, how, and how sure."""
 
     code: str
     matched_by: str
     confidence: float
     segment: str | None
     label: str
+    alias: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,11 @@ class IndicatorMatcher:
             alias = self._alias(text, code, segment)
             if not text.startswith(_EXACT_ONLY):
                 self._aliases.setdefault(alias.unit, []).append(alias)
-            self._exact[_core(_OPTIONAL.sub(" ", text)), alias.unit] = alias
+            self._exact[core(_OPTIONAL.sub(" ", text)), alias.unit] = alias
         for indicator in catalog.indicators.values():
             if indicator.name_vi:
                 self._exact.setdefault(
-                    (_core(indicator.name_vi), indicator.unit),
+                    (core(indicator.name_vi), indicator.unit),
                     self._alias(indicator.name_vi, indicator.code, None),
                 )
         self.matches = lru_cache(maxsize=200_000)(self._matches)
@@ -97,9 +98,9 @@ class IndicatorMatcher:
                 own.startswith(words.context) and words.context and bare.unexplained > 1
             ):
                 continue
-            exact = self._exact.get((_core(own), unit))
+            exact = self._exact.get((core(own), unit))
             if exact is not None:
-                return (Match(exact.code, "alias", 0.98, exact.segment, own),)
+                return (Match(exact.code, "alias", 0.98, exact.segment, own, exact.text),)
             tags = self.tagger.tags(own)
             supporting = frozenset(self.tagger.tags(support).concepts) if support else frozenset[str]()
             found = self._best(tags, supporting, unit)
@@ -111,6 +112,7 @@ class IndicatorMatcher:
                         round(max(0.3, base - _doubt(tags)), 2),
                         alias.segment,
                         own,
+                        alias.text,
                     )
                     for alias in found
                 )
@@ -235,10 +237,10 @@ _EDGES = re.compile(
 )
 
 
-def _core(label: str) -> str:
+def core(label: str) -> str:
     """Normal form without the verbs and hedges that join a label to its figure.
 
-    >>> _core("+ Tỷ lệ điện thoại thông minh trên tổng dân số ước đạt trên")
+    >>> core("+ Tỷ lệ điện thoại thông minh trên tổng dân số ước đạt trên")
     'tỷ lệ điện thoại thông minh trên tổng dân số'
     """
     return _EDGES.sub("", normal_form(label))
