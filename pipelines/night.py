@@ -224,7 +224,7 @@ def take_documents(settings: Settings) -> pl.DataFrame:
     stored = read_stored(settings.warehouse, released_database(settings)).documents
     known = {row["document_id"]: row for row in stored.iter_rows(named=True)}
     extractor = extractor_version(settings.seeds_dir)
-    now = datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
+    now = vietnamese_time()
     rows: list[dict[str, Any]] = []
     for file in inventory.files:
         row = known.get(file.document_id)
@@ -317,7 +317,9 @@ def extract_statements(settings: Settings) -> StatementsFound:
     write_stage(
         settings,
         "documents",
-        pl.concat([new_documents.good, kept.documents, unread]).sort("path", "document_id"),
+        marked_withdrawn(pl.concat([new_documents.good, kept.documents, unread]), inventory).sort(
+            "path", "document_id"
+        ),
     )
     # The same order whether found this night or stored, so that matching says the same of both.
     write_stage(settings, "statements", pl.concat([found, kept.statements]).sort(READING_ORDER))
@@ -357,6 +359,22 @@ def kept_from_before(stored: Stored, inventory: pl.DataFrame, taken: pl.Series) 
             pl.col("document_id").is_in(ids) & pl.col("shares_value_with").is_null()
         ).with_columns(pl.lit(None, dtype=pl.String).alias("outcome")),
         stored.rejects.filter((pl.col("level") == "block") & pl.col("document_id").is_in(ids)),
+    )
+
+
+def marked_withdrawn(documents: pl.DataFrame, inventory: pl.DataFrame) -> pl.DataFrame:
+    """Documents with the time since which their file is missing; cleared where the file has come back.
+
+    A file that is there but cannot be used tonight has not been withdrawn.
+    """
+    is_present = pl.col("document_id").is_in(inventory["document_id"].drop_nulls().implode()) | pl.col(
+        "path"
+    ).is_in(inventory.filter(status="rejected")["path"].implode())
+    return documents.with_columns(
+        pl.when(is_present)
+        .then(None)
+        .otherwise(pl.coalesce("withdrawn_at", pl.lit(vietnamese_time(), pl.Datetime("us"))))
+        .alias("withdrawn_at")
     )
 
 
@@ -545,6 +563,11 @@ def document_balance(settings: Settings) -> Balance:
 
 
 # --- parts --------------------------------------------------------------------------------
+
+
+def vietnamese_time() -> datetime:
+    """The present second in Vietnam, without a zone, as the receipt of a document is recorded."""
+    return datetime.now(VIETNAM).replace(tzinfo=None, microsecond=0)
 
 
 def frame_of(rows: Sequence[Row], model: type[Contract]) -> pl.DataFrame:

@@ -74,3 +74,7 @@ class Documents(Contract):
         str_matches=r"^[0-9a-f]{64}$",
         description="SHA-256 of the sidecar's bytes; null without one",
     )
+    withdrawn_at: Annotated[pl.Datetime, "us", None] = pa.Field(
+        nullable=True,
+        description="when the file was first missing from the raw folder, in Vietnamese time; null while it is there",
+    )
