@@ -59,7 +59,8 @@ bench: $(VENV)/.ready ## Measure speed and memory
 	@if [ -e benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py $(BENCH_ARGS); \
 	 else echo "There are no benchmarks yet: benchmarks/run.py is missing." >&2; exit 1; fi
 
-docs: $(VENV)/.ready ## Write the dbt docs as one page into data/work/dbt/target
+docs: $(VENV)/.ready ## Write docs/indicators.md, and the dbt docs as one page into data/work/dbt/target
+	@$(BIN)/python scripts/generate_indicator_pages.py
 	@[ -e data/work/warehouse.duckdb ] || { echo "There is no warehouse to document yet: run 'make nightly' first." >&2; exit 1; }
 	@export HATANGSO_WAREHOUSE="$(CURDIR)/data/work/warehouse.duckdb" \
 	   DBT_TARGET_PATH="$(CURDIR)/data/work/dbt/target" DBT_LOG_PATH="$(CURDIR)/data/work/dbt/logs"; \
@@ -77,9 +78,10 @@ lock: ## Work out requirements.lock again from pyproject.toml
 	  --no-emit-find-links --no-emit-options --output-file requirements.lock $(LOCK_ARGS) pyproject.toml
 	@! grep -nE '://|^-' requirements.lock || { echo "requirements.lock names an address or an option: remove the line above." >&2; exit 1; }
 
-catalog: $(VENV)/.ready ## Rewrite the administrative units in data/seeds (development only)
+catalog: $(VENV)/.ready ## Rewrite administrative units and holidays in data/seeds (development only)
 	@$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[catalog]"
 	@$(BIN)/python scripts/generate_admin_units.py
+	@$(BIN)/python scripts/generate_public_holidays.py
 
 clean: ## Remove .venv and caches; keeps data/work and data/published
 	@rm -rf $(VENV) *.egg-info build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
