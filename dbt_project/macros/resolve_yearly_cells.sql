@@ -5,10 +5,11 @@
 
     observations  admin_unit_key, indicator_code, year, kind, value, baseline_value
                   (the winner of each cell; baseline_value where a plan states that year as its base)
-    targets       target_id, admin_unit_key, indicator_code, year, value, applies_to_levels
+    targets       target_id, admin_unit_key, indicator_code, year, value, applies_to_levels, document_number
                   (at most one for each unit, indicator and year)
     units         admin_unit_key, level, province_key
     indicators    indicator_code, unit
+    target_rules  target_rule, indicator_code, unit, level, admin_unit_key, document_number (null: any)
 #}
 {% macro resolve_yearly_cells() %}
 cells as (
@@ -72,6 +73,25 @@ cell_scopes as (
 
 ),
 
+{# Targets of a unit above that are never held against the units below: counts, and what the catalog names. #}
+scope_exceptions as (
+
+    select distinct
+        cell_scopes.scope_unit_key,
+        cell_scopes.indicator_code,
+        cell_scopes.level,
+        target_rules.document_number,
+    from cell_scopes
+    inner join target_rules
+        on target_rules.target_rule = 'does_not_apply_below'
+        and cell_scopes.indicator_code = coalesce(target_rules.indicator_code, cell_scopes.indicator_code)
+        and cell_scopes.unit = coalesce(target_rules.unit, cell_scopes.unit)
+        and cell_scopes.level = coalesce(target_rules.level, cell_scopes.level)
+        and cell_scopes.scope_unit_key = coalesce(target_rules.admin_unit_key, cell_scopes.scope_unit_key)
+    where cell_scopes.target_scope <> 'own'
+
+),
+
 scope_target_years as (
 
     select
@@ -90,8 +110,23 @@ scope_target_years as (
     inner join targets
         on cell_scopes.scope_unit_key = targets.admin_unit_key
         and cell_scopes.indicator_code = targets.indicator_code
-    where cell_scopes.target_scope <> 'national'
+    where (
+        cell_scopes.target_scope <> 'national'
         or list_contains(string_split(targets.applies_to_levels, '|'), cell_scopes.level)
+    )
+        and (
+            cell_scopes.target_scope = 'own'
+            or not exists (
+                from scope_exceptions
+                where scope_exceptions.scope_unit_key = cell_scopes.scope_unit_key
+                    and scope_exceptions.indicator_code = cell_scopes.indicator_code
+                    and scope_exceptions.level = cell_scopes.level
+                    and (
+                        scope_exceptions.document_number is null
+                        or scope_exceptions.document_number = targets.document_number
+                    )
+            )
+        )
     group by all
 
 ),

@@ -45,6 +45,7 @@ targets as (
         year,
         value,
         applies_to_levels,
+        document_number,
     from known_targets
     qualify row_number() over (partition by admin_unit_key, indicator_code, year order by priority_rank) = 1
 
@@ -59,6 +60,20 @@ units as (
 indicators as (
 
     select * from {{ ref('dim_indicator').include(database=false) }}
+
+),
+
+{# Of the catalog itself, since a released copy holds no staging. #}
+target_rules as (
+
+    select
+        rule as target_rule,
+        indicator_code,
+        unit,
+        level,
+        admin_unit_key,
+        document_number,
+    from {{ ref('target_rules').include(database=false) }}
 
 ),
 

@@ -27,6 +27,7 @@ VINTAGE_COLUMNS = (
     "published_on",
     "known_from",
     "known_to",
+    "withdrawn_at",
     "is_own_document",
     "document_number",
     "path",
@@ -40,14 +41,30 @@ TARGET_COLUMNS = (
     "value",
     "scope_unit",
     "is_current",
+    "target_source",
+    "is_adjustment",
+    "adjusts_document_number",
+    "kept_from_year",
     "published_on",
+    "known_from",
+    "known_to",
+    "withdrawn_at",
     "document_number",
     "path",
     "quote",
     "fact_id",
 )
 SHOWN_VINTAGES = ("is_winner", "value", "unit", "kind", "as_of", "published_on", "known_from")
-SHOWN_TARGETS = ("is_used", "year", "comparator", "value", "scope_unit", "published_on", "document_number")
+SHOWN_TARGETS = (
+    "is_used",
+    "year",
+    "comparator",
+    "value",
+    "scope_unit",
+    "is_current",
+    "published_on",
+    "document_number",
+)
 
 # Upper-cased accents and đ make no difference between a name as typed and as listed.
 FOLDED = "replace(strip_accents(lower({})), 'đ', 'd')"
@@ -68,7 +85,7 @@ VINTAGES = """
     select
         coalesce(vintages.vintage_id = winners.vintage_id, false) as is_winner,
         vintages.value, vintages.unit, vintages.kind, vintages.obs_status, vintages.as_of,
-        vintages.published_on, vintages.known_from, vintages.known_to, vintages.is_own_document,
+        vintages.published_on, vintages.known_from, vintages.known_to, vintages.withdrawn_at, vintages.is_own_document,
         documents.document_number, documents.path, vintages.quote, vintages.fact_id
     from marts.fct_observation_vintage as vintages
     left join marts.fct_observation as winners
@@ -83,7 +100,9 @@ TARGETS = """
     select
         coalesce(targets.target_id = $3, false) as is_used,
         targets.year, targets.comparator, targets.value, units.name as scope_unit, targets.is_current,
-        targets.published_on, coalesce(documents.document_number, targets.document_number) as document_number,
+        targets.target_source, targets.is_adjustment, targets.adjusts_document_number, targets.kept_from_year,
+        targets.published_on, targets.known_from, targets.known_to, targets.withdrawn_at,
+        coalesce(documents.document_number, targets.document_number) as document_number,
         documents.path, targets.quote, targets.fact_id
     from marts.fct_target as targets
     inner join marts.dim_admin_unit as units on units.admin_unit_key = targets.admin_unit_key
@@ -218,12 +237,16 @@ def show(explanation: Explanation) -> None:
     _line("gap", plain(cell["gap_to_target"]))
     _line("attainment %", plain(cell["attainment_pct"]))
     _line("status", plain(cell["progress_status"]))
+    if cell["deciding_ratio"]:
+        _line("decided by", f"{cell['deciding_ratio']} (rules {cell['rule_version']})")
+    if cell["conflict_count"]:
+        _line("conflicts", f"{cell['conflict_count']}, see marts.mart_conflict")
     if explanation.vintages:
         typer.echo(f"\nWhy this figure: {cell['winning_rule']}. {explanation.rule}")
         print_table(explanation.vintages, SHOWN_VINTAGES)
         for row in explanation.vintages:
             typer.echo(
-                f"  {'*' if row['is_winner'] else '-'} {plain(row['value'])}: {row['quote']} [{row['path']}]"
+                f"  {'*' if row['is_winner'] else '-'} {plain(row['value'])}: {row['quote']} [{row['path']}]{_end(row)}"
             )
     if explanation.targets:
         typer.echo("\nTargets of the unit, its province and the country:")
@@ -233,6 +256,10 @@ def show(explanation: Explanation) -> None:
                 typer.echo(
                     f"  * {row['path'] or row['document_number']}: {row['quote'] or 'from the catalog'}"
                 )
+
+
+def _end(row: dict[str, Any]) -> str:
+    return f" withdrawn {plain(row['withdrawn_at'])}" if row["withdrawn_at"] else ""
 
 
 def _line(name: str, value: str) -> None:

@@ -4,7 +4,7 @@ vintages as (
 
     select *
     from {{ ref('int_observation_vintage') }}
-    where priority_rank is not null
+    where standing_rank is not null
 
 ),
 

@@ -4,7 +4,7 @@ vintages as (
 
     select *
     from {{ ref('int_observation_vintage') }}
-    where priority_rank is not null
+    where standing_rank is not null
 
 ),
 
@@ -16,13 +16,13 @@ conflicts as (
 
 winners as (
 
-    select * from vintages where priority_rank = 1
+    select * from vintages where standing_rank = 1
 
 ),
 
 runners_up as (
 
-    select * from vintages where priority_rank = 2
+    select * from vintages where standing_rank = 2
 
 ),
 
@@ -53,7 +53,7 @@ competition as (
         year,
         cast(count(*) - 1 as integer) as competing_count,
         {# The base that a plan states for the year, even where a later figure of the year has won. #}
-        arg_min(value, priority_rank) filter (where kind = 'baseline') as baseline_value,
+        arg_min(value, standing_rank) filter (where kind = 'baseline') as baseline_value,
     from vintages
     group by admin_unit_key, indicator_code, year
 
@@ -70,7 +70,9 @@ conflict_counts as (
 )
 
 select
-    winners.* exclude (rule_values, rule_codes, priority_rank, is_current, known_to, correction_status),
+    winners.* exclude (
+        rule_values, rule_codes, priority_rank, standing_rank, is_current, known_to, withdrawn_at, correction_status
+    ),
     competition.baseline_value,
     case
         when first_differences.vintage_id is null then 'only_value'

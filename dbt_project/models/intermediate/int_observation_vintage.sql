@@ -34,6 +34,7 @@ observations as (
         coalesce(documents.admin_unit_key = facts.admin_unit_key, false) as is_own_document,
         documents.issued_on,
         documents.received_at,
+        documents.withdrawn_at,
     from facts
     inner join documents on facts.document_id = documents.document_id
     where facts.kind in ('actual', 'estimate', 'baseline')
@@ -166,7 +167,7 @@ priorities as (
 
 ),
 
-ranked as (
+prioritised as (
 
     select
         vintages.*,
@@ -188,21 +189,29 @@ ranked as (
 
 ),
 
-{# Better vintages of the same cell: the first one to arrive later takes the place, if the place was held. #}
-successions as (
+{# Figures of withdrawn documents keep their rank for the past, but stand no longer. #}
+ranked as (
 
     select
-        ranked.vintage_id,
-        min(better.known_from) as first_better_known_from,
-    from ranked
-    inner join ranked as better
-        on ranked.admin_unit_key = better.admin_unit_key
-        and ranked.indicator_code = better.indicator_code
-        and ranked.year = better.year
-        and better.priority_rank < ranked.priority_rank
-    group by ranked.vintage_id
+        *,
+        case
+            when priority_rank is not null and withdrawn_at is null
+                then row_number() over (
+                    partition by
+                        admin_unit_key,
+                        indicator_code,
+                        year,
+                        priority_rank is not null and withdrawn_at is null
+                    order by priority_rank
+                )::integer
+        end as standing_rank,
+    from prioritised
 
-)
+),
+
+{{ held_periods('vintage_id', ['admin_unit_key', 'indicator_code', 'year']) }},
+
+{{ places_lost() }}
 
 select
     ranked.vintage_id,
@@ -227,11 +236,11 @@ select
     ranked.as_of,
     ranked.published_on,
     ranked.known_from,
-    case
-        when successions.first_better_known_from > ranked.known_from then successions.first_better_known_from
-    end as known_to,
+    {{ known_to() }} as known_to,
+    ranked.withdrawn_at,
     ranked.is_own_document,
-    coalesce(ranked.priority_rank = 1, false) as is_current,
+    coalesce(ranked.standing_rank = 1, false) as is_current,
+    ranked.standing_rank,
     ranked.priority_rank,
     ranked.rule_values,
     ranked.rule_codes,
@@ -239,7 +248,7 @@ select
     ranked.label,
     ranked.quote,
 from ranked
-left join successions on ranked.vintage_id = successions.vintage_id
+left join places on ranked.vintage_id = places.holder_id
 order by
     ranked.admin_unit_key,
     ranked.indicator_code,

@@ -33,6 +33,12 @@ indicators as (
 
 ),
 
+keep_rules as (
+
+    select * from {{ ref('stg_target_rules') }} where target_rule = 'keep_every_year'
+
+),
+
 countries as (
 
     select * from {{ ref('int_admin_unit') }} where level = 'country'
@@ -59,8 +65,15 @@ stated as (
         if(documents.admin_unit_key = facts.admin_unit_key, 'own_document', 'other_document') as target_source,
         cast(null as varchar) as applies_to_levels,
         true as is_confirmed,
+        documents.adjusts_document_number,
+        coalesce(
+            documents.adjusts_document_number is not null
+            or contains(lower(nfc_normalize(documents.title)), 'điều chỉnh'),
+            false
+        ) as is_adjustment,
         documents.issued_on,
         documents.received_at as known_from,
+        documents.withdrawn_at,
         facts.confidence,
         facts.is_headline,
         facts.block_no,
@@ -109,9 +122,12 @@ national as (
         'catalog' as target_source,
         national_targets.applies_to_levels,
         national_targets.is_confirmed,
+        cast(null as varchar) as adjusts_document_number,
+        false as is_adjustment,
         national_targets.issued_on,
         -- A year plan without a date counts as known from the first day of its year.
         cast(coalesce(national_targets.issued_on, make_date(national_targets.year, 1, 1)) as timestamp) as known_from,
+        cast(null as timestamp) as withdrawn_at,
         cast(1 as double) as confidence,
         true as is_headline,
         cast(null as integer) as block_no,
@@ -123,18 +139,91 @@ national as (
 
 ),
 
-vintages as (
+as_worded as (
 
-    select * from stated where is_headline
+    select *, cast(null as integer) as kept_from_year from stated where is_headline
     union all by name
-    select * from corrected
+    select *, cast(null as integer) as kept_from_year from corrected
     union all by name
-    select * from national
+    select *, cast(null as integer) as kept_from_year from national
 
 ),
 
-{# The later document of the unit itself decides; inside one document the surer and earlier passage. #}
-ranked as (
+{# "Keep every year": the years of the rule for which the same document states nothing of its own. #}
+years_to_keep as (
+
+    select distinct
+        as_worded.admin_unit_key,
+        as_worded.indicator_code,
+        as_worded.document_id,
+        as_worded.document_number,
+        as_worded.quote as document_words,
+        unnest(range(
+            coalesce(keep_rules.first_year, year(as_worded.issued_on), year(as_worded.known_from)),
+            coalesce(keep_rules.last_year, as_worded.year) + 1
+        ))::integer as kept_year,
+    from as_worded
+    inner join keep_rules
+        on (keep_rules.indicator_code is null or as_worded.indicator_code = keep_rules.indicator_code)
+        and (keep_rules.unit is null or as_worded.unit = keep_rules.unit)
+        and (keep_rules.level is null or as_worded.admin_unit_level = keep_rules.level)
+        and (keep_rules.admin_unit_key is null or as_worded.admin_unit_key = keep_rules.admin_unit_key)
+        and (keep_rules.document_number is null or as_worded.document_number = keep_rules.document_number)
+
+),
+
+{# The value of the last year stated before, else of the first one after. #}
+kept as (
+
+    select
+        as_worded.* exclude (target_id, year, kept_from_year),
+        as_worded.target_id || ':keep:' || years_to_keep.kept_year as target_id,
+        years_to_keep.kept_year as year,
+        as_worded.year as kept_from_year,
+    from years_to_keep
+    inner join as_worded
+        on years_to_keep.admin_unit_key = as_worded.admin_unit_key
+        and years_to_keep.indicator_code = as_worded.indicator_code
+        and years_to_keep.document_id is not distinct from as_worded.document_id
+        and years_to_keep.document_number is not distinct from as_worded.document_number
+    where (as_worded.document_id is not null or years_to_keep.document_words = as_worded.quote)
+        and not exists (
+            from as_worded as of_the_year
+            where of_the_year.admin_unit_key = as_worded.admin_unit_key
+                and of_the_year.indicator_code = as_worded.indicator_code
+                and of_the_year.document_id is not distinct from as_worded.document_id
+                and of_the_year.document_number is not distinct from as_worded.document_number
+                and of_the_year.year = years_to_keep.kept_year
+        )
+    qualify
+        dense_rank() over (
+            partition by
+                years_to_keep.admin_unit_key,
+                years_to_keep.indicator_code,
+                years_to_keep.document_id,
+                years_to_keep.document_number,
+                years_to_keep.kept_year
+            order by
+                as_worded.year < years_to_keep.kept_year desc,
+                abs(as_worded.year - years_to_keep.kept_year)
+        ) = 1
+
+),
+
+vintages as (
+
+    select * from as_worded
+    union all by name
+    select distinct * from kept
+
+),
+
+{#
+    The later document of the unit itself decides, and of one day the adjusting one; an adjustment
+    without a date counts from its receipt. Inside one document the surer and earlier passage.
+    Nothing here looks at other documents, so that the order of two targets never changes.
+#}
+prioritised as (
 
     select
         *,
@@ -147,7 +236,8 @@ ranked as (
                     when 'own_document' then 3
                     else 4
                 end,
-                issued_on desc nulls last,
+                coalesce(issued_on, if(is_adjustment, cast(known_from as date), null)) desc nulls last,
+                is_adjustment desc,
                 known_from desc,
                 confidence desc,
                 document_id,
@@ -159,20 +249,23 @@ ranked as (
 
 ),
 
-successions as (
+{# Targets of withdrawn documents keep their rank for the past, but stand no longer. #}
+ranked as (
 
     select
-        ranked.target_id,
-        min(better.known_from) as first_better_known_from,
-    from ranked
-    inner join ranked as better
-        on ranked.admin_unit_key = better.admin_unit_key
-        and ranked.indicator_code = better.indicator_code
-        and ranked.year = better.year
-        and better.priority_rank < ranked.priority_rank
-    group by ranked.target_id
+        *,
+        withdrawn_at is null
+        and row_number() over (
+            partition by admin_unit_key, indicator_code, year, withdrawn_at is null
+            order by priority_rank
+        ) = 1 as is_current,
+    from prioritised
 
-)
+),
+
+{{ held_periods('target_id', ['admin_unit_key', 'indicator_code', 'year']) }},
+
+{{ places_lost() }}
 
 select
     ranked.target_id,
@@ -190,16 +283,18 @@ select
     ranked.comparator,
     ranked.is_approximate,
     ranked.target_source,
+    ranked.is_adjustment,
+    ranked.adjusts_document_number,
+    ranked.kept_from_year,
     ranked.applies_to_levels,
     ranked.is_confirmed,
     ranked.issued_on as published_on,
     ranked.known_from,
-    case
-        when successions.first_better_known_from > ranked.known_from then successions.first_better_known_from
-    end as known_to,
-    ranked.priority_rank = 1 as is_current,
+    {{ known_to() }} as known_to,
+    ranked.withdrawn_at,
+    ranked.is_current,
     ranked.priority_rank,
     ranked.quote,
 from ranked
-left join successions on ranked.target_id = successions.target_id
+left join places on ranked.target_id = places.holder_id
 order by ranked.admin_unit_key, ranked.indicator_code, ranked.year, ranked.priority_rank

@@ -34,6 +34,7 @@ targets as (
         year,
         value,
         applies_to_levels,
+        document_number,
     from current_targets
 
 ),
@@ -47,6 +48,12 @@ units as (
 indicators as (
 
     select * from {{ ref('stg_indicators') }}
+
+),
+
+target_rules as (
+
+    select * from {{ ref('stg_target_rules') }}
 
 ),
 

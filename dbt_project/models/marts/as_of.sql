@@ -5,7 +5,10 @@
     persist_docs={'relation': false, 'columns': false},
 ) }}
 
-{{ yearly_rows_known(
-    observation_filter='cast(known_from as date) <= cast(known_on as date)',
-    target_filter='cast(known_from as date) <= cast(known_on as date)',
-) }}
+{# A document counts until the day before its file was withdrawn. #}
+{% set known %}
+    cast(known_from as date) <= cast(known_on as date)
+    and (withdrawn_at is null or cast(withdrawn_at as date) > cast(known_on as date))
+{% endset %}
+
+{{ yearly_rows_known(observation_filter=known, target_filter=known) }}

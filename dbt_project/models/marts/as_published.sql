@@ -5,7 +5,6 @@
     persist_docs={'relation': false, 'columns': false},
 ) }}
 
-{{ yearly_rows_known(
-    observation_filter='published_on <= cast(known_on as date)',
-    target_filter='published_on <= cast(known_on as date)',
-) }}
+{% set published = 'published_on <= cast(known_on as date) and withdrawn_at is null' %}
+
+{{ yearly_rows_known(observation_filter=published, target_filter=published) }}

@@ -58,6 +58,7 @@ select
     documents.reference_year,
     documents.issued_on,
     documents.received_at,
+    documents.withdrawn_at,
     documents.byte_count,
     documents.block_count,
     documents.statement_count,

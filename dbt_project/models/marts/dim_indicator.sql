@@ -4,27 +4,35 @@ indicators as (
 
     select * from {{ ref('stg_indicators') }}
 
+),
+
+members as (
+
+    select * from {{ ref('stg_indicator_family_members') }}
+
 )
 
 select
-    indicator_code,
-    indicator_name_vi,
-    indicator_name_en,
-    unit,
-    direction,
-    dii_criterion_code,
-    parent_indicator_code,
-    weight_indicator_code,
-    is_cumulative,
-    valid_min,
-    valid_max,
-    definition_vi,
-    definition_en,
-    calculation_vi,
-    disaggregation_vi,
-    publication_frequency_vi,
-    data_source_vi,
-    responsible_agency_vi,
-    is_confirmed,
+    indicators.indicator_code,
+    indicators.indicator_name_vi,
+    indicators.indicator_name_en,
+    indicators.unit,
+    indicators.direction,
+    indicators.dii_criterion_code,
+    indicators.parent_indicator_code,
+    indicators.weight_indicator_code,
+    members.family_code,
+    indicators.is_cumulative,
+    indicators.valid_min,
+    indicators.valid_max,
+    indicators.definition_vi,
+    indicators.definition_en,
+    indicators.calculation_vi,
+    indicators.disaggregation_vi,
+    indicators.publication_frequency_vi,
+    indicators.data_source_vi,
+    indicators.responsible_agency_vi,
+    indicators.is_confirmed,
 from indicators
-order by indicator_code
+left join members on indicators.indicator_code = members.indicator_code
+order by indicators.indicator_code

@@ -30,6 +30,7 @@ select
     published_on,
     known_from,
     known_to,
+    withdrawn_at,
     is_own_document,
     is_current,
     priority_rank,

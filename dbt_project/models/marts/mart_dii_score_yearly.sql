@@ -6,6 +6,18 @@ criteria as (
 
 ),
 
+decisions as (
+
+    select * from {{ ref('stg_dii_decisions') }}
+
+),
+
+published as (
+
+    select * from {{ ref('int_published_dii_score') }} where is_current
+
+),
+
 provinces as (
 
     select * from {{ ref('int_admin_unit') }} where level = 'province'
@@ -36,6 +48,7 @@ plans as (
     where document_type = 'plan'
         and document_status = 'read'
         and issued_on is not null
+        and withdrawn_at is null
 
 ),
 
@@ -63,6 +76,31 @@ province_years as (
     from plans
     inner join provinces on plans.admin_unit_key = provinces.admin_unit_key
 
+    union
+
+    select
+        published.admin_unit_key,
+        published.year,
+    from published
+
+),
+
+{# One version of the criteria a year: the latest decision that covers it. #}
+decided_years as (
+
+    select
+        province_years.*,
+        decisions.decision_number,
+    from province_years
+    inner join decisions
+        on province_years.year >= coalesce(decisions.first_year, province_years.year)
+        and province_years.year <= coalesce(decisions.last_year, province_years.year)
+    qualify
+        row_number() over (
+            partition by province_years.admin_unit_key, province_years.year
+            order by decisions.issued_on desc, decisions.decision_number
+        ) = 1
+
 ),
 
 {# A plan that is among the documents shows that it exists; the lack of one shows nothing. #}
@@ -83,8 +121,8 @@ known_plans as (
 valued as (
 
     select
-        province_years.admin_unit_key,
-        province_years.year,
+        decided_years.admin_unit_key,
+        decided_years.year,
         criteria.*,
         case
             when criteria.scoring_rule = 'own_plan' then if(known_plans.document_id is not null, 1.0, null)
@@ -100,18 +138,18 @@ valued as (
             when criteria.scoring_rule <> 'none' then coalesce(main.document_id, fallback.document_id)
         end as document_id,
         if(criteria.scoring_rule <> 'none', coalesce(main.fact_id, fallback.fact_id), null) as fact_id,
-    from province_years
-    cross join criteria
+    from decided_years
+    inner join criteria on decided_years.decision_number = criteria.decision_number
     left join known_plans
-        on province_years.admin_unit_key = known_plans.admin_unit_key
-        and province_years.year = known_plans.year
+        on decided_years.admin_unit_key = known_plans.admin_unit_key
+        and decided_years.year = known_plans.year
     left join observations as main
-        on province_years.admin_unit_key = main.admin_unit_key
-        and province_years.year = main.year
+        on decided_years.admin_unit_key = main.admin_unit_key
+        and decided_years.year = main.year
         and criteria.indicator_code = main.indicator_code
     left join observations as fallback
-        on province_years.admin_unit_key = fallback.admin_unit_key
-        and province_years.year = fallback.year
+        on decided_years.admin_unit_key = fallback.admin_unit_key
+        and decided_years.year = fallback.year
         and criteria.fallback_indicator_code = fallback.indicator_code
 
 ),
@@ -151,7 +189,16 @@ select
     scored.document_id,
     scored.fact_id,
     scored.decision_number,
+    published.points as published_points,
+    published.score_round as published_round,
+    round(round(scored.reached_share * scored.max_points, 6) - published.points, 6) as points_difference,
+    published.document_number as published_document_number,
     scored.admin_unit_key,
 from scored
 inner join provinces on scored.admin_unit_key = provinces.admin_unit_key
+left join published
+    on scored.admin_unit_key = published.admin_unit_key
+    and scored.year = published.year
+    and scored.decision_number = published.decision_number
+    and scored.criterion_code = published.criterion_code
 order by scored.admin_unit_key, scored.year, scored.criterion_code

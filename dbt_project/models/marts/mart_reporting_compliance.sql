@@ -6,9 +6,16 @@ obligations as (
 
 ),
 
+{# A report that was withdrawn no longer fulfils anything. #}
 documents as (
 
-    select * from {{ ref('stg_documents') }}
+    select * from {{ ref('stg_documents') }} where withdrawn_at is null
+
+),
+
+holidays as (
+
+    select * from {{ ref('stg_public_holidays') }}
 
 ),
 
@@ -27,11 +34,11 @@ units as (
 {# The clock is the last receipt, so that the same documents always give the same verdicts. #}
 clock as (
 
-    select max(cast(received_at as date)) as known_until from documents
+    select max(cast(received_at as date)) as known_until from {{ ref('stg_documents') }}
 
 ),
 
-due_dates as (
+nominal_dates as (
 
     select
         obligations.*,
@@ -43,7 +50,7 @@ due_dates as (
                 obligations.due_day,
                 day(last_day(make_date(obligation_year, obligations.due_month, 1)))
             )
-        ) as due_on,
+        ) as nominal_due_on,
     from obligations
     cross join clock
     cross join
@@ -51,6 +58,53 @@ due_dates as (
             obligations.first_year,
             coalesce(obligations.last_year, year(clock.known_until)) + 1
         )) as years (obligation_year)
+
+),
+
+{# Longer than any run of days off: Tết with its weekends. #}
+days_after as (
+
+    select
+        nominal_dates.nominal_due_on,
+        nominal_dates.nominal_due_on + cast(days.day_no as integer) as working_on,
+    from (select distinct nominal_due_on from nominal_dates) as nominal_dates
+    cross join unnest(range(0, 21)) as days (day_no)
+
+),
+
+working_days as (
+
+    select
+        days_after.nominal_due_on,
+        min(days_after.working_on) as due_on,
+    from days_after
+    anti join holidays on days_after.working_on = holidays.holiday_on
+    where isodow(days_after.working_on) <= 5
+    group by days_after.nominal_due_on
+
+),
+
+due_dates as (
+
+    select
+        nominal_dates.*,
+        working_days.due_on,
+    from nominal_dates
+    inner join working_days on nominal_dates.nominal_due_on = working_days.nominal_due_on
+
+),
+
+plans as (
+
+    select
+        units.province_key,
+        min(year(documents.issued_on)) as first_plan_year,
+    from documents
+    inner join units on documents.admin_unit_key = units.admin_unit_key
+    where documents.document_type = 'plan'
+        and documents.document_status = 'read'
+        and units.level = 'province'
+    group by units.province_key
 
 ),
 
@@ -65,9 +119,12 @@ duties as (
     from due_dates
     inner join units
         on due_dates.reporter_level = units.level
-        and due_dates.province_code = units.province_code
-        and due_dates.due_on >= units.valid_from
-        and (units.valid_to is null or due_dates.due_on <= units.valid_to)
+        and units.province_code = coalesce(due_dates.province_code, units.province_code)
+        and due_dates.nominal_due_on >= units.valid_from
+        and (units.valid_to is null or due_dates.nominal_due_on <= units.valid_to)
+    left join plans on units.province_key = plans.province_key
+    where due_dates.applies_to = 'all'
+        or (due_dates.applies_to = 'province_with_plan' and due_dates.obligation_year >= plans.first_plan_year)
 
 ),
 
@@ -152,6 +209,7 @@ select
     end as days_late,
     answers.admin_unit_name,
     answers.level,
+    answers.nominal_due_on,
     answers.obligation_name_vi,
     answers.obligation_name_en,
     answers.document_type,

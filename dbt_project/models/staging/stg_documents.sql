@@ -34,6 +34,7 @@ renamed as (
         admin_unit_valid_from,
         issued_on,
         received_at,
+        withdrawn_at,
     from source
 
 )

@@ -14,6 +14,7 @@ renamed as (
         name_en as obligation_name_en,
         reporter_level,
         cast(province_code as varchar) as province_code,
+        applies_to,
         document_type,
         legal_basis,
         cast(confirmed as boolean) as is_confirmed,
