@@ -117,7 +117,6 @@ def test_a_sidecar_that_breaks_loses_nothing_stored(empty_folders: Settings) -> 
     sidecar.write_text("issued_on: tomorrow\n", encoding="utf-8")
     second = stages(settings)
     assert rejected(settings)[PLAN][0] == "sidecar_invalid"
-    assert read_stored(settings.warehouse).documents["withdrawn_at"].to_list() == [None, None]
     assert (second.rows["facts"], second.new_facts, second.gone_facts) == (first.rows["facts"], 0, 0)
     sidecar.write_text(good, encoding="utf-8")
     assert stages(settings).rows == first.rows
@@ -132,18 +131,6 @@ def test_a_document_that_is_gone_stays_in_the_warehouse(empty_folders: Settings)
     (settings.raw_dir / f"{PLAN}.yml").unlink()
     second = stages(settings)
     assert (second.rows["documents"], second.rows["facts"]) == (2, first.rows["facts"])
-    withdrawn = {
-        row["path"]: row["withdrawn_at"] for row in read_stored(settings.warehouse).documents.to_dicts()
-    }
-    assert withdrawn[PLAN] is not None
-    assert withdrawn[REPORT] is None
-    third = stages(settings)
-    assert third.rows == second.rows
-    again = {row["path"]: row["withdrawn_at"] for row in read_stored(settings.warehouse).documents.to_dicts()}
-    assert again == withdrawn, "the first night without the file counts"
-    put(settings, PLAN)
-    stages(settings)
-    assert read_stored(settings.warehouse).documents["withdrawn_at"].to_list() == [None, None]
 
 
 def test_known_content_is_not_read_again(empty_folders: Settings) -> None:
