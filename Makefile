@@ -50,7 +50,7 @@ format: $(VENV)/.ready ## Rewrite the code as the formatter wants it
 
 dev: $(VENV)/.ready ## Open the Dagster pages on http://127.0.0.1:3000 (PORT=...)
 	@mkdir -p data/work/dagster
-	@[ -e data/work/dagster/dagster.yaml ] || printf 'telemetry:\n  enabled: false\n' > data/work/dagster/dagster.yaml
+	@[ -e data/work/dagster/dagster.yaml ] || cp pipelines/dagster.yaml data/work/dagster/dagster.yaml
 	@DAGSTER_HOME="$(CURDIR)/data/work/dagster" PATH="$(CURDIR)/$(BIN):$$PATH" \
 	  PYTHONWARNINGS='ignore:Function `dev_command` is superseded' \
 	  $(BIN)/dagster dev -m pipelines.definitions -h 127.0.0.1 -p $(or $(PORT),3000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import time
 import uuid
@@ -20,11 +21,7 @@ from pipelines.settings import Settings, get_settings
 if TYPE_CHECKING:
     from dagster import DagsterEvent, DagsterInstance, EventLogEntry
 
-DAGSTER_YAML = """\
-# Written by hatangso nightly when missing.
-telemetry:
-  enabled: false
-"""
+DAGSTER_YAML = Path(__file__).parents[1] / "dagster.yaml"
 LOG = "nightly.log"
 # What a step is called on the terminal; checks and others go by their own name.
 STEP_NAMES = {
@@ -139,7 +136,7 @@ def open_instance(settings: Settings) -> DagsterInstance:
     home.mkdir(parents=True, exist_ok=True)
     configuration = home / "dagster.yaml"
     if not configuration.is_file():
-        configuration.write_text(DAGSTER_YAML, encoding="utf-8")
+        shutil.copyfile(DAGSTER_YAML, configuration)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["DO_NOT_TRACK"] = "1"
