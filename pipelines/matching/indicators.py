@@ -18,7 +18,7 @@ from pipelines.matching.concepts import Tagger, Tags
 from pipelines.matching.normal_form import normal_form
 
 # An alias that begins so fits only a label of these very words.
-_EXACT_ONLY = "="
+EXACT_ONLY = "="
 _OPTIONAL = re.compile(r"\[([^\]]*)\]")
 
 
@@ -66,15 +66,15 @@ class IndicatorMatcher:
         self._aliases: dict[str, list[Alias]] = {}
         self._exact: dict[tuple[str, str], Alias] = {}
         for text, code, segment in catalog.aliases:
-            alias = self._alias(text, code, segment)
-            if not text.startswith(_EXACT_ONLY):
+            alias = self.alias(text, code, segment)
+            if not text.startswith(EXACT_ONLY):
                 self._aliases.setdefault(alias.unit, []).append(alias)
             self._exact[core(_OPTIONAL.sub(" ", text)), alias.unit] = alias
         for indicator in catalog.indicators.values():
             if indicator.name_vi:
                 self._exact.setdefault(
                     (core(indicator.name_vi), indicator.unit),
-                    self._alias(indicator.name_vi, indicator.code, None),
+                    self.alias(indicator.name_vi, indicator.code, None),
                 )
         self.matches = lru_cache(maxsize=200_000)(self._matches)
         self._names = [(normal_form(i.name_vi), i.code) for i in catalog.indicators.values() if i.name_vi]
@@ -82,11 +82,20 @@ class IndicatorMatcher:
             (normal_form(text.replace("[", "").replace("]", "")), code) for text, code, _ in catalog.aliases
         ]
 
-    def _alias(self, text: str, code: str, segment: str | None) -> Alias:
+    def alias(self, text: str, code: str, segment: str | None) -> Alias:
+        """A wording of the catalog as concepts."""
         optional = frozenset(c for part in _OPTIONAL.findall(text) for c in self.tagger.tags(part).concepts)
         required = frozenset(self.tagger.tags(_OPTIONAL.sub(" ", text)).concepts)
         allowed = self.tagger.closure(required | optional)
         return Alias(text, code, self.catalog.indicators[code].unit, segment, required, allowed)
+
+    def aliases_of(self, unit: str) -> tuple[Alias, ...]:
+        """The general wordings of all indicators of a unit."""
+        return tuple(self._aliases.get(unit, ()))
+
+    def exact(self, label: str, unit: str) -> Alias | None:
+        """The wording of these very words, if an indicator of the unit has it."""
+        return self._exact.get((core(_OPTIONAL.sub(" ", label)), unit))
 
     def _matches(self, words: Words, unit: str) -> tuple[Match, ...]:
         """Every indicator that the words name (two where one value serves two), or none."""
