@@ -24,8 +24,7 @@ OPTIONAL_PROGRAMS = (
         "chromium",
         "tests of the released pages in a browser",
     ),
-    (("tesseract",), "tesseract", "reading scanned documents"),
-    (("soffice", "libreoffice"), "libreoffice", "reading old Word and Excel files"),
+    (("soffice", "libreoffice"), "libreoffice", "tests that write every format (nothing is read with it)"),
 )
 COLUMNS = ("part", "status", "found", "remedy")
 
@@ -80,12 +79,24 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for part, folder in (("work folder", settings.work_dir), ("published folder", settings.published_dir)):
         yield _writable(part, folder)
     yield _release(settings)
+    yield _recognition()
     for names, program, enables in OPTIONAL_PROGRAMS:
         path = next((found for name in names if (found := shutil.which(name))), None)
         if path:
             yield Finding(program, "ok", path)
         else:
             yield Finding(program, "optional", "", f"would enable {enables}")
+
+
+def _recognition() -> Finding:
+    """Whether scans can be read, by the same test that the reader makes."""
+    from pipelines.reading.scan import PACKAGES, missing_parts
+
+    missing = missing_parts()
+    if missing:
+        remedy = f"{missing} is missing: install {PACKAGES}; would enable reading scanned documents"
+        return Finding("recognition of scans", "optional", "", remedy)
+    return Finding("recognition of scans", "ok", f"{shutil.which('tesseract')} with Vietnamese data")
 
 
 def _exists(part: str, path: Path, remedy: str) -> Finding:

@@ -98,20 +98,30 @@ def objects_of(path: Path, lexer: Any, matcher: Any) -> list[dict[str, Any]]:
     from pipelines.extraction.extract import extract
     from pipelines.matching.match import match_extracted
     from pipelines.reading.errors import ReadingError
-    from pipelines.reading.inventory import raw_file
-    from pipelines.reading.read import read_document
+    from pipelines.reading.read import ReadDocument, read_path
 
     name = path.as_posix()
+    objects: list[dict[str, Any]] = []
+    failed: list[str] = []
     try:
-        document = read_document(path.read_bytes(), raw_file(path, name))
+        for read in read_path(path, name):
+            if not isinstance(read, ReadDocument):
+                failed.append(read.sentence)
+                continue
+            matched = match_extracted(extract(read, lexer), matcher)
+            objects += _objects(read.file.path, read.file.document_id, matched.readings)
+            for omission in read.omissions:
+                say(omission.sentence)
     except ReadingError as error:
         raise ExtractError(error.sentence) from error
     except OSError as error:
         sentence = f"{name}: cannot be opened ({error.strerror}); check the name and its permissions."
         raise ExtractError(sentence) from error
-    extracted = extract(document, lexer)
-    matched = match_extracted(extracted, matcher)
-    return list(_objects(name, document.file.document_id, matched.readings))
+    for sentence in failed[:-1] if not objects else failed:
+        say(sentence)
+    if failed and not objects:
+        raise ExtractError(failed[-1])
+    return objects
 
 
 def _objects(name: str, document_id: str, readings: Sequence[Any]) -> Iterator[dict[str, Any]]:

@@ -130,6 +130,12 @@ def _without_copies(found: list[RawFile | Rejection]) -> Inventory:
     return Inventory(tuple(files.values()), tuple(rejects))
 
 
+def is_zip(path: Path) -> bool:
+    """Whether a file begins as zip containers do."""
+    with path.open("rb") as file:
+        return file.read(4).startswith(_ZIP)
+
+
 def raw_file(path: Path, name: str, limits: Limits | None = None) -> RawFile:
     """One file with its hash and sidecar. Raises ReadingError with a sentence for a person."""
     return _raw_file(read_file(path, name, limits or Limits()), path, name)

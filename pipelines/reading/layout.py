@@ -156,7 +156,9 @@ def _goes_on(
     text = after.text.strip()
     so_far = " ".join(one.text for one in lines[-6:])
     open_bracket = so_far.count("(") > so_far.count(")")
-    if marker(text)[0] and not open_bracket:
+    # "2023" and "- 2025" on the next line are a period, and what stands in brackets is no list.
+    is_period = re.match(r"[-–]\s*\d", text) is not None and line.text.rstrip()[-1:].isdigit()
+    if marker(text)[0] and not (open_bracket or is_period):
         return False
     height = max(line.bottom - line.top, 1.0)
     per_letter = (line.right - line.left) / max(1, len(line.text))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-from pipelines.settings import Settings, get_settings
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
 
 MIB = 2**20
 
@@ -55,4 +57,7 @@ def limits_of(settings: Settings) -> Limits:
 
 def current_limits() -> Limits:
     """The limits of the environment as it is now."""
+    # Late, for a reading process is given its limits and must start quickly.
+    from pipelines.settings import get_settings
+
     return limits_of(get_settings())

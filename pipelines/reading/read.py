@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.reading.blocks import Block
 from pipelines.reading.content import Content, Omission
 from pipelines.reading.detect import ARCHIVE, csv_delimiter, detect_format
 from pipelines.reading.errors import ReadingError
-from pipelines.reading.inventory import RawFile
 from pipelines.reading.limits import Limits, current_limits
 from pipelines.reading.rejection import Rejection
 from pipelines.reading.text import text_blocks
 from pipelines.reading.unicode import decode
+
+if TYPE_CHECKING:
+    from pipelines.reading.inventory import RawFile
 
 READER_VERSION = "2"
 
@@ -63,6 +65,42 @@ def read_files(
                 code, sentence = answer["error"]
                 rejects.append(Rejection(file.path, file.document_id, code, sentence))
     return read, rejects
+
+
+def read_path(path: Path, name: str, limits: Limits | None = None) -> Iterator[ReadDocument | ReadingError]:
+    """One file, wherever it lies, in a process of its own; of an archive, each document in it.
+
+    What cannot be read comes as the error that says why. Raises ReadingError where the file itself
+    cannot be opened.
+    """
+    from pipelines.reading.inventory import RawFile, is_zip, raw_file
+    from pipelines.reading.worker import WorkerPool
+
+    limits = limits or current_limits()
+    file = raw_file(path, name, limits)
+    real = path.resolve()
+    with WorkerPool(limits, 1) as pool:
+        if is_zip(real):
+            (listed,) = pool.ask("list", real.parent, [(real.name, file.document_id)])
+            members = listed.get("ok") or []
+        else:
+            members = []
+        files = [file]
+        for inner, document_id, byte_count, code, sentence in members:
+            shown = name + inner[len(real.name) :]
+            if document_id is None:
+                yield ReadingError(code, sentence)
+            else:
+                files.append(RawFile(shown, document_id, byte_count, file.sidecar))
+        if members:
+            files.pop(0)
+        asked = [(real.name + one.path[len(name) :], one.document_id) for one in files]
+        for one, answer in zip(files, pool.read(real.parent, asked), strict=True):
+            if "ok" in answer:
+                yield document_of(one, answer["ok"])
+            else:
+                code, sentence = answer["error"]
+                yield ReadingError(code, sentence.replace(real.name, name, 1))
 
 
 def document_of(file: RawFile, answer: Sequence[Any]) -> ReadDocument:

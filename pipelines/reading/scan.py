@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.reading.content import Content, TableCell
 from pipelines.reading.errors import ReadingError
 from pipelines.reading.layout import Page, PlacedLine, PlacedTable, add_pages
+from pipelines.reading.markers import is_row_number
 from pipelines.reading.ruled import Rule, RuledTable, find_tables
 
 if TYPE_CHECKING:
@@ -32,6 +34,20 @@ _DARK = 150
 _PADDING = 14
 _LEAST_INK = 12
 _EXTEND = "scan"
+# How the program looks at a cell: as a block of text, as a line, as a word, as a single letter.
+_MODES = ("6", "7", "8", "10")
+_DOUBTFUL = 0.6
+_SHORT = 8
+_LOOK_ALIKES = str.maketrans({"|": "I", "l": "I", "!": "I", "ì": "I", "Ì": "I", "€": "c", "¢": "c", "ô": "6"})
+# Words that are often recognised without their accent or with a look-alike letter.
+_MISREAD = (
+    (re.compile(r"\bUy(?=\s+ban\b)"), "Ủy"),
+    (re.compile(r"\bUY(?=\s+BAN\b)"), "ỦY"),
+    (re.compile(r"\bloT\b"), "IoT"),
+    (re.compile(r"\blnternet\b"), "Internet"),
+    (re.compile(r"\blPv([46])\b"), r"IPv\1"),
+    (re.compile(r"(?<=\d)[oO](?=\d*%)"), "0"),
+)
 
 
 def require_tesseract(content: Content) -> None:
@@ -237,18 +253,22 @@ def _recognised_table(table: RuledTable, clean: Picture, folder: Path, page: int
             pictures.append(np.pad(_trimmed(cut), _PADDING, constant_values=255))
             owners.append((cell.row, cell.column))
     found: dict[tuple[int, int], tuple[str, float]] = {}
-    for mode in ("6", "7", "10"):
-        left = [number for number, owner in enumerate(owners) if not found.get(owner, ("",))[0]]
+    for mode in _MODES:
+        left = [
+            number
+            for number, owner in enumerate(owners)
+            if owner not in found or (found[owner][1] < _DOUBTFUL and len(found[owner][0]) <= _SHORT)
+        ]
         if not left:
             break
         words = _run([pictures[number] for number in left], folder, mode)
         for position, number in enumerate(left, 1):
             lines = _lines([row for row in words if row[0] == position])
-            if lines:
-                found[owners[number]] = (
-                    "\n".join(line.text for line in lines),
-                    min(line.confidence or 0.0 for line in lines),
-                )
+            if not lines:
+                continue
+            confidence = min(line.confidence or 0.0 for line in lines)
+            if confidence > found.get(owners[number], ("", -1.0))[1]:
+                found[owners[number]] = (_mended("\n".join(line.text for line in lines)), confidence)
     cells = [
         TableCell(
             cell.row,
@@ -261,7 +281,27 @@ def _recognised_table(table: RuledTable, clean: Picture, folder: Path, page: int
         )
         for cell in table.cells
     ]
+    _mend_row_numbers(cells)
     return PlacedTable(table.columns, cells, table.rows[0])
+
+
+def _mend_row_numbers(cells: list[TableCell]) -> None:
+    """Row numbers read as their look-alikes, in a first column that holds row numbers.
+
+    A figure between its neighbours follows from them.
+    """
+    column = [cell for cell in cells if cell.column == 1 and cell.text.strip()]
+    known = sum(is_row_number(cell.text) for cell in column)
+    if known < 3 or known < 0.6 * len(column):
+        return
+    for cell in column:
+        if not is_row_number(cell.text):
+            mended = cell.text.strip().translate(_LOOK_ALIKES)
+            cell.text = mended if is_row_number(mended) else cell.text
+    for before, cell, after in zip(column, column[1:], column[2:], strict=False):
+        one, other = before.text.strip(" ."), after.text.strip(" .")
+        if one.isdigit() and other.isdigit() and int(other) == int(one) + 2 and len(cell.text.strip()) <= 2:
+            cell.text = str(int(one) + 1)
 
 
 def _trimmed(cut: Picture) -> Picture:
@@ -331,21 +371,40 @@ def _lines(words: list[Word]) -> list[PlacedLine]:
     lines: list[PlacedLine] = []
     for group in groups.values():
         part: list[Word] = []
+        height = max(word[7] - word[5] for word in group)
         for word in group:
-            if part and word[4] - part[-1][6] > 4 * (word[7] - word[5]):
+            if part and word[4] - part[-1][6] > 4 * height:
                 lines.append(_line(part))
                 part = []
             part.append(word)
         lines.append(_line(part))
+    if lines:
+        # A box fits its letters, so a line of figures is lower than one with accents: as high as most are.
+        usual = sorted(line.bottom - line.top for line in lines)[len(lines) // 2]
+        for line in lines:
+            middle = (line.top + line.bottom) / 2
+            if line.bottom - line.top < 1.6 * usual:
+                line.top, line.bottom = middle - usual / 2, middle + usual / 2
     return lines
 
 
 def _line(words: list[Word]) -> PlacedLine:
     return PlacedLine(
-        " ".join(word[3] for word in words),
+        _mended(" ".join(word[3] for word in words)),
         min(word[4] for word in words),
         max(word[6] for word in words),
         min(word[5] for word in words),
         max(word[7] for word in words),
         confidence=min(word[2] for word in words),
     )
+
+
+def _mended(text: str) -> str:
+    """The text with what is often misread put right.
+
+    >>> _mended("Uy ban nhân dân, loT, 1o0%")
+    'Ủy ban nhân dân, IoT, 100%'
+    """
+    for pattern, meant in _MISREAD:
+        text = pattern.sub(meant, text)
+    return text
