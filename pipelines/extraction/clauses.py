@@ -296,7 +296,8 @@ def _cut(between: str, attach: str, next_attach: str) -> int:
 
 
 _MOST = re.compile(
-    r"(?:,|(?<!\w)và)?\s*(?<!\w)(?:hầu hết|phần lớn|đa số|một số|tuy nhiên|trong khi)(?!\w)", re.IGNORECASE
+    r"(?:,|(?<!\w)và)?\s*(?<!\w)(?:hầu hết|phần lớn|đa số|một số|tuy nhiên|trong khi|chủ yếu|tập trung)(?!\w)",
+    re.IGNORECASE,
 )
 
 
@@ -384,6 +385,8 @@ def topic(figure: Figure) -> str:
     """The words that a following figure may take over; a change hands on what it is a change of."""
     if figure.role in {"change", "comparison", "plan_completion", "index"} and figure.context:
         return figure.context
+    if figure.listed_name:
+        return figure.context or figure.left
     if figure.attach == "right":
         if is_empty_label(figure.right):
             return figure.context

@@ -31,9 +31,16 @@ _COUNTED_UP_TO = re.compile(
 _THIS_YEAR = re.compile(r"(?<!\w)(?:năm nay|(?:cuối|trong|cả) năm)(?!\w)(?!\s*(?:học|\d))", re.IGNORECASE)
 # A period right behind a figure is that figure's own: "74,8% năm 2023", "120 trạm (2026)".
 _BOUND = re.compile(
-    r"\s*(?:[^\W\d_]+\s+){0,3}?(?P<open>\(?)\s*(?:vào|trong|của|cuối|đầu|hết|năm|đến)?\s*$", re.IGNORECASE
+    r"\s*(?:(?!(?:và|còn|nhưng)\s)[^\W\d_]+\s+){0,3}?(?P<open>\(?)\s*(?:vào|trong|của|cuối|đầu|hết|năm|đến)?\s*$",
+    re.IGNORECASE,
+)
+_LEADS_ON = re.compile(
+    r"\s*(?:là|đạt|ước đạt|:)?\s*(?:trên|hơn|gần|khoảng|tối thiểu|từ)?\s*\d", re.IGNORECASE
 )
 _RECENT_YEARS = 1
+# In a plan these words speak of one clause, not of what follows.
+_WEAK_CUES = re.compile(r"đã|đang|kết quả|đạt được", re.IGNORECASE)
+_RESTATEMENT = re.compile(r"(?<!\w)(?:tương đương|tương ứng|chiếm)(?!\w)", re.IGNORECASE)
 _NOW = re.compile(
     r"(?<!\w)(?:hiện nay|hiện tại|đến nay|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng))(?!\w)",
     re.IGNORECASE,
@@ -70,10 +77,13 @@ class Discourse:
     block_period: Period | None = None
     last_figures: list[Figure] = field(default_factory=list)
     in_list: bool = False
+    block_place: tuple[str, str] | None = None
+    _weak_cue: bool = False
+    _last_stated: tuple[tuple[int, int], str, str] | None = None
 
     def enter(self, block: Block) -> None:
         """Start a block: drop frames that it ends, take it as a frame if it leads others in."""
-        self.block_kind = self.block_period = None
+        self.block_kind = self.block_period = self.block_place = self._last_stated = None
         level = _depth(block)
         if block.kind in {"heading", "list_item"}:
             self.frames = [frame for frame in self.frames if frame.level < level]
@@ -134,6 +144,16 @@ class Discourse:
         """(period, rule, kind, rule, observation status) of a figure."""
         stated, until, rule = self._stated_period(figure, text, tokens)
         kind, kind_rule, status = self._kind(figure, text, stated, until)
+        previous = self._last_stated
+        if (
+            previous is not None
+            and previous[0] == figure.sentence
+            and _RESTATEMENT.search(figure.left)
+            and kind_rule != "clause"
+        ):
+            kind, kind_rule, status = previous[1], "restated", previous[2]
+        if figure.role == "level":
+            self._last_stated = (figure.sentence, kind, status)
         if stated is not None and rule != "now":
             period: Period | None = stated
             period_rule: str | None = rule
@@ -143,7 +163,8 @@ class Discourse:
             period, period_rule = None, None
         if figure.role == "level" and figure.paren is None:
             self.block_kind = kind if kind != "estimate" or kind_rule == "lead_in" else "actual"
-            self.last_kind = self.block_kind
+            if not (self._weak_cue and self.header.default_kind == "target"):
+                self.last_kind = self.block_kind
             if stated is not None and period is not None and rule != "after_figure":
                 self.block_period = period
                 if kind == "target":
@@ -228,7 +249,9 @@ class Discourse:
         bound = _BOUND.fullmatch(text[end : period.start])
         if bound is None:
             return False
-        return not bound.group("open") or text[period.end : period.end + 1] == ")"
+        if bound.group("open"):
+            return text[period.end : period.end + 1] == ")"
+        return _LEADS_ON.match(text, period.end) is None
 
     def _inherited_period(self, kind: str, *, now: bool) -> tuple[Period | None, str | None]:
         reference = self.header.reference_year
@@ -259,6 +282,8 @@ class Discourse:
 
     def _kind(self, figure: Figure, text: str, period: Period | None, until: bool) -> tuple[str, str, str]:
         cue = self._cue(figure, text)
+        said = find_cues(text[figure.sentence[0] : figure.token.start])
+        self._weak_cue = cue is not None and all(_WEAK_CUES.fullmatch(c.word) for c in [*said, cue])
         future = (
             period is not None
             and self._is_future(period)

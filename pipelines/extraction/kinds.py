@@ -12,7 +12,7 @@ _W = r"(?<!\w)"
 _E = r"(?!\w)"
 
 _TARGET = re.compile(
-    rf"{_W}(?:mục tiêu|phấn đấu|chỉ tiêu|hướng (?:đến|tới)|định hướng|sẽ|đặt ra|cần đạt|phải đạt|kế hoạch (?:năm|đến|giai đoạn|đề ra)|theo kế hoạch|KH năm|quyết tâm|bảo đảm đến|đảm bảo đến|nâng tỷ lệ){_E}",
+    rf"{_W}(?:mục tiêu|phấn đấu|(?<!thực hiện )(?<!hiện các )chỉ tiêu|hướng (?:đến|tới)|định hướng|sẽ|đặt ra|cần đạt|phải đạt|kế hoạch (?:năm|đến|giai đoạn|đề ra)|theo kế hoạch|KH năm|quyết tâm|bảo đảm đến|đảm bảo đến|nâng tỷ lệ){_E}",
     re.IGNORECASE,
 )
 _ESTIMATE = re.compile(
@@ -20,7 +20,7 @@ _ESTIMATE = re.compile(
 )
 _PROVISIONAL = re.compile(rf"{_W}(?:sơ bộ|prel\.?|provisional){_E}", re.IGNORECASE)
 _ACTUAL = re.compile(
-    rf"{_W}(?:hiện nay|(?<!phát )(?<!thực )hiện tại|hiện có|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )(?<!hội )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng)|đến nay|tính đến|tính từ|đã|thực tế|thực hiện được|thực hiện(?=\s*:)|TH(?=\s*:)|kết quả|đạt được|đang|thời điểm|cập nhật){_E}",
+    rf"{_W}(?:hiện nay|(?<!phát )(?<!thực )hiện tại|hiện có|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )(?<!hội )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng)|đến nay|tính đến|tính từ|đã|thực tế|thực hiện được|thực hiện(?=\s*:)|TH(?=\s*:)|(?<!trả )kết quả(?! giải quyết| xử lý| đo| thủ tục| TTHC)|đạt được|đang|thời điểm|cập nhật){_E}",
     re.IGNORECASE,
 )
 _STATUS = re.compile(rf"{_W}(?:hiện trạng|thực trạng){_E}", re.IGNORECASE)
@@ -129,12 +129,12 @@ _LEVEL_AFTER_CHANGE = re.compile(
     rf"{_W}(?:lên|xuống|còn|tăng đến|lên đến|lên tới|thành|nâng tổng số.*|đạt){_E}[^,;]*$", re.IGNORECASE
 )
 _TO = re.compile(
-    rf"^(?:\s*\([^()]{{0,24}}\)|[^,.;()]){{0,36}}?{_W}(?:lên|đến|xuống|tới|thành){_E}[^,.;()\d]{{0,24}}\d",
+    rf"^(?:\s*\([^()]{{0,24}}\)|[^,.;()]){{0,36}}?{_W}(?:(?<!trở )lên|đến|xuống|tới|thành){_E}[^,.;()\d]{{0,24}}\d",
     re.IGNORECASE,
 )
 _FROM = re.compile(rf"{_W}(?:từ mức|từ){_E}(?:\s+(?:chỗ|mức|khoảng|gần|hơn|trên))*\s*$", re.IGNORECASE)
 _PREVIOUS = re.compile(
-    rf"{_W}(?:so với mức|so với con số|so với|trước đây|trước đó|năm trước|cùng kỳ(?: năm trước)?|năm ngoái|đầu kỳ)"
+    rf"{_W}(?:so với mức|so với con số|so với|trước đây|trước đó|năm trước|cùng kỳ(?: năm trước| năm ngoái|(?: năm)? \d{{4}})?|năm ngoái|đầu kỳ)"
     rf"(?:\s+(?:mức|con số|là|đạt|chỉ|mới|khoảng|gần|chỉ đạt|có))*\s*$",
     re.IGNORECASE,
 )
@@ -147,6 +147,12 @@ _COMPLETION = re.compile(
 )
 _COMPARED = re.compile(
     r"^\s*(?:thuê bao|trạm|người|hộ)?\s*(?:so với|so)\s+(?:cùng kỳ|cùng kì|năm|tháng|quý|kỳ|trước|đầu năm|thời điểm|mức|cuối năm|6 tháng)",
+    re.IGNORECASE,
+)
+_SET_AIM = re.compile(rf"{_W}vượt (?:mục tiêu|chỉ tiêu|kế hoạch)\s*$", re.IGNORECASE)
+_WAS_SET = re.compile(r"\s*(?:đã\s+)?(?:đề ra|đặt ra|được giao)", re.IGNORECASE)
+_NEW_ONES = re.compile(
+    r"\s*(?:vị trí\s+)?(?:trạm|cột|thuê bao|tuyến)(?:\s+[^\W_]+){0,4}?\s+mới\s*(?:[,;.)]|$|đi vào)",
     re.IGNORECASE,
 )
 _NORM = re.compile(rf"{_W}(?:mỗi|bình quân mỗi|trung bình mỗi){_E}[^;]*$", re.IGNORECASE)
@@ -187,6 +193,10 @@ def figure_role(before: str, after: str, unit: str | None, *, has_scale: bool) -
         rf"{_W}(?:Việt Nam|cả nước|tỉnh|thành phố){_E}[^,;]*$", clause
     ):
         return "comparison"
+    if _SET_AIM.search(clause) and _WAS_SET.match(after):
+        return "level"
+    if _NEW_ONES.match(after):
+        return "change"
     change = _CHANGE_BEFORE.search(clause)
     if change and not _LEVEL_AFTER_CHANGE.search(clause[change.start() + 3 :]):
         return "change"

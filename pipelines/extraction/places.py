@@ -26,6 +26,11 @@ _SUBJECT = re.compile(
 )
 
 
+_OWNER = re.compile(
+    rf"(?<!\w)(?:của|tại|ở)\s+(?P<name>{NAME})\s+(?:đạt|là|chiếm|có|ước|còn|hiện|đã)(?:\s+(?:đạt|là|trên|hơn|gần|khoảng|ước))*\s*$"
+)
+
+
 def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     """(place as printed, rule) that a figure's own clause names, the nearest before the figure first.
 
@@ -45,6 +50,9 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     subject = _SUBJECT.match(re.split(r"[,;]\s", before)[-1])
     if subject and not found:
         return subject.group("name"), "subject"
+    owner = _OWNER.search(before)
+    if owner and not found:
+        return owner.group("name"), "subject"
     if found:
         _, text, rule = max(found)
         return text, rule

@@ -7,11 +7,11 @@ from bisect import bisect_left
 
 from pipelines.extraction.clauses import Figure, figures, is_empty_label, topic
 from pipelines.extraction.discourse import Discourse
-from pipelines.extraction.places import clause_place
+from pipelines.extraction.places import TYPED, clause_place
 from pipelines.extraction.sentences import sentences
 from pipelines.extraction.series import list_places, pair_series
 from pipelines.extraction.statement import Statement
-from pipelines.extraction.tokens import Lexer, Token
+from pipelines.extraction.tokens import PER_100, Lexer, Token
 from pipelines.reading.blocks import Block
 
 _DIGIT = re.compile(r"\d")
@@ -38,6 +38,9 @@ def prose_statements(
             found = figures(text, tokens, span)
             pair_series(text, found, tokens)
             list_places(text, found, span)
+            for figure in found:
+                if figure.listed_name and last:
+                    figure.context = topic(next((f for f in last if f.role == "level"), last[0]))
             _refer_back(found, last)
             last = [figure for figure in found if not figure.transparent] or last
             statements += [
@@ -80,12 +83,15 @@ def _statement(
         place, place_basis = clause_place(own, figure.right)
         if place is None and figure.paren is not None:
             place, place_basis = clause_place(_without_closed(text[figure.sentence[0] : figure.paren]), "")
+    place, place_basis = _last_named(discourse, place, place_basis)
     start, end = figure.sentence
     if end - start > _QUOTE_MAX:
         start, end = max(start, token.start - _QUOTE_MAX // 2), min(end, token.end + _QUOTE_MAX // 2)
     quote = text[start:end]
     quote_start = block.char_start + start + len(quote) - len(quote.lstrip())
-    unit = _unit(figure.unit_like or figure, tokens)
+    unit = _unit(figure)
+    if unit == "count" and figure.unit_like is not None:
+        unit = _unit(figure.unit_like)
     role = "headline" if is_title and figure.role == "level" else figure.role
     return Statement(
         block_no=block_no,
@@ -99,9 +105,9 @@ def _statement(
         numerator=token.numerator,
         denominator=token.denominator,
         label=_label(figure),
-        label_left=_without_place(figure.left, place, place_basis),
-        label_right=figure.right.strip(),
-        label_context=figure.context.strip(),
+        label_left=_without_places(figure.left),
+        label_right=_without_places(figure.right),
+        label_context=_without_places(figure.context),
         label_heading=discourse.heading,
         clause=before[-_QUOTE_MAX:],
         attach=figure.attach,
@@ -120,11 +126,27 @@ def _statement(
     )
 
 
-def _without_place(words: str, place: str | None, basis: str | None) -> str:
-    """A label without the place that its clause is about: "huyện Mai Sơn đạt" names no indicator."""
-    if place and basis == "clause":
-        words = words.replace(place, " ", 1)
-    return words.strip()
+_WHOLE_UNIT = re.compile(r"(?:toàn|cả) (tỉnh|huyện|thành phố)", re.IGNORECASE)
+_TYPE = re.compile(r"(?i:tỉnh|huyện|thành phố|thị xã|xã|phường)(?=\s)")
+
+
+def _last_named(discourse: Discourse, place: str | None, basis: str | None) -> tuple[str | None, str | None]:
+    """The unit named before "toàn tỉnh" is meant by it: "Đắk Nông có 68/71 xã; toàn tỉnh còn 12 thôn"."""
+    if place is not None and basis in {"clause", "subject"}:
+        discourse.block_place = (place, basis)
+    whole = _WHOLE_UNIT.match(place) if place is not None and basis == "whole" else None
+    if whole is None or discourse.block_place is None:
+        return place, basis
+    typed = _TYPE.match(discourse.block_place[0])
+    fits = (
+        whole.group(1).lower() == "tỉnh" if typed is None else typed.group().lower() == whole.group(1).lower()
+    )
+    return discourse.block_place if fits else (place, basis)
+
+
+def _without_places(words: str) -> str:
+    """A label without the units that it names with their type: "huyện Mai Sơn đạt" names no indicator."""
+    return TYPED.sub(" ", words).strip()
 
 
 def _without_closed(text: str) -> str:
@@ -132,7 +154,11 @@ def _without_closed(text: str) -> str:
     return re.sub(r"\([^()]*\)", " ", text)
 
 
-def _unit(figure: Figure, tokens: list[Token]) -> str:
+_PER_100 = re.compile(rf"{PER_100}|(?<!\w)mật độ (?:thuê bao|điện thoại|internet)", re.IGNORECASE)
+_PER_100_REACH = 48
+
+
+def _unit(figure: Figure) -> str:
     """percent, per_100_people, mbps, km, money, other; count where no unit is printed.
 
     A value of a label "…/100 dân" is per 100 people, even where the text writes %.
@@ -143,13 +169,9 @@ def _unit(figure: Figure, tokens: list[Token]) -> str:
     if token.kind == "rank":
         return "other"
     if token.unit in {None, "percent"} and not token.has_scale:
-        for other in tokens:
-            if other.kind != "per_100":
-                continue
-            if token.end <= other.start <= token.end + len(figure.right) and other.start - token.end < 48:
-                return "per_100_people"
-            if token.start - len(figure.left) <= other.start < token.start:
-                return "per_100_people"
+        behind = figure.right[:_PER_100_REACH]
+        if _PER_100.search(behind) or _PER_100.search(figure.left):
+            return "per_100_people"
     return token.unit or "count"
 
 

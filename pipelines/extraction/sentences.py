@@ -50,6 +50,10 @@ def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [*parts, (start, end)]
 
 
+# A figure alone between semicolons goes on with a list: "lần lượt đạt 64,2%; 58,7% và 51,9%".
+_BARE_FIGURE = re.compile(r"\s*\d[\d.,]*\s*%?(?:\s+(?:thuê bao|trạm|hộ|người))?\s*(?:[;,.]|và(?!\w)|$)")
+
+
 def segments(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Parts of a sentence between semicolons outside brackets."""
     parts, begin, depth = [], start, 0
@@ -59,7 +63,7 @@ def segments(text: str, start: int, end: int) -> list[tuple[int, int]]:
             depth += 1
         elif char == ")":
             depth = max(0, depth - 1)
-        elif char == ";" and not depth:
+        elif char == ";" and not depth and not _BARE_FIGURE.match(text, position + 1, end):
             parts.append((begin, position + 1))
             begin = position + 1
     if begin < end:

@@ -19,7 +19,9 @@ _LINKS = re.compile(
 )
 _ONE_NAME = re.compile(rf"(?:(?i:{TYPES})\s+)?{NAME}$")
 _TYPE_OF_LIST = re.compile(rf"(?<!\w)(?:các|những)?\s*(?P<type>(?i:{TYPES}))(?!\w)")
-_NAMED = re.compile(rf"(?:^|[,;:]\s*|(?<!\w)và\s+)(?P<name>(?:(?i:{TYPES})\s+)?{NAME})\s*$")
+_NAMED = re.compile(
+    rf"(?:^|[,;:]\s*|(?<!\w)và\s+)(?P<name>(?:(?i:{TYPES})\s+)?{NAME})(?:\s+(?:đạt|là|với|có|ở mức))?\s*$"
+)
 # Beginnings of a label that its later parts share: "Tỷ lệ dùng chung cột treo cáp, cống bể cáp".
 _HEAD_WORDS = 6
 

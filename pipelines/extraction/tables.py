@@ -45,7 +45,8 @@ _CHANGE_HEADER = re.compile(
     re.IGNORECASE,
 )
 _COMPLETION_HEADER = re.compile(
-    r"(?:hoàn thành|thực hiện so với|% KH|tỷ lệ thực hiện|đạt kế hoạch|so với kế hoạch)", re.IGNORECASE
+    r"(?:hoàn thành|TH\s*/\s*KH|so (?:với )?KH|thực hiện so với|% KH|tỷ lệ thực hiện|đạt kế hoạch|so với kế hoạch)",
+    re.IGNORECASE,
 )
 _RANK_HEADER = re.compile(r"(?:xếp hạng|thứ hạng|^hạng$)", re.IGNORECASE)
 _WEIGHT_HEADER = re.compile(r"(?:điểm|trọng số)", re.IGNORECASE)

@@ -37,7 +37,7 @@ _NAME = (
     r"\b[Cc]ông nghiệp\s+4\.0|\blần thứ\s+(?:\d+|[^\W\d_]+)|\b[Kk]ho[áa]\s+[IVX]+\b|\b[Pp]hường\s+\d{1,2}\b|\b[Qq]uận\s+\d{1,2}\b|"
     r"\b[Nn]ăm trước\s*=\s*100|\b[Ll]oại\s+\d\b|\b(?:[Bb]ão|[Đđ]ường|[Qq]uốc lộ|[Kk]hu phố|[Tt]ổ|[Kk]hóm|[Ấấ]p|[Tt]hôn|[Xx]óm|[Bb]ản|[Tt]iểu khu)\s+(?:số\s+)?\d{1,3}\b(?!\s?%|[.,]\d)"
 )
-_PER_100 = r"(?:/\s?|\btrên\s+|\btính trên\s+|\bbình quân\s+|\bcho\s+|\btính bình quân\s+)100\s*(?:người\s+)?(?:dân|người|nhân khẩu|hộ)\b"
+PER_100 = r"(?:/\s?|\btrên\s+|\btính trên\s+|\bbình quân\s+|\bcho\s+|\btính bình quân\s+)100\s*(?:người\s+)?(?:dân|người|nhân khẩu|hộ)\b"
 _RANK = (
     r"\b(?:xếp|đứng|vị trí|hạng|xếp hạng|đứng hàng)?\s*(?:thứ hạng|thứ|hạng|top)\s+(?:từ\s+)?(?:thứ\s+)?\d{1,3}(?:\s?/\s?\d{1,3})?(?:\s+lên\s+(?:thứ\s+)?\d{1,3})?\b|"
     r"\bNo\.\s?\d+"
@@ -89,7 +89,7 @@ class Lexer:
         # saying so first spares trying every alternative at every letter.
         begins = rf"(?:(?<!\w)|(?=[/\[(])|(?<=[{LOWER}])(?=\d))"
         self._pattern = re.compile(
-            rf"{begins}(?:(?P<CODE>(?-i:{_CODE}))|(?P<NAME>(?-i:{_NAME}))|(?P<REFERENCE>(?-i:{_REFERENCE}))|(?P<PER100>{_PER_100})|"
+            rf"{begins}(?:(?P<CODE>(?-i:{_CODE}))|(?P<NAME>(?-i:{_NAME}))|(?P<REFERENCE>(?-i:{_REFERENCE}))|(?P<PER100>{PER_100})|"
             rf"(?P<RANK>{_RANK})|(?P<LIST>{_LIST_NUMBER})|{periods}|(?P<FRACTION>{_FRACTION})|(?P<FIGURE>{figure})|(?P<SPELLED>{spelled}))",
             re.IGNORECASE,
         )

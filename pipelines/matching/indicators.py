@@ -100,11 +100,14 @@ class IndicatorMatcher:
     def _matches(self, words: Words, unit: str) -> tuple[Match, ...]:
         """Every indicator that the words name (two where one value serves two), or none."""
         bare = self.tagger.tags(f"{words.left} ¦ {words.right}")
+        if self._is_whole_label(words.left):
+            words = replace(words, context="", heading="")
         if words.attach == "left" and unit == "percent" and self._names_subject(words):
             words = replace(words, attach="both")
+        taken_over = words.context.split(" ¦ ")[0]
         for own, support, base in self._refined(words) + _hypotheses(words):
             if not own.strip(" ,;:()¦") or (
-                own.startswith(words.context) and words.context and bare.unexplained > 1
+                taken_over and own.startswith(taken_over) and bare.unexplained > 1
             ):
                 continue
             exact = self._exact.get((core(own), unit))
@@ -126,6 +129,11 @@ class IndicatorMatcher:
                     for alias in found
                 )
         return ()
+
+    def _is_whole_label(self, left: str) -> bool:
+        """Whether words are a label of their own with an object unknown here: "tỷ lệ hộ có máy giặt"."""
+        tags = self.tagger.tags(left)
+        return bool(_WHOLE_LABEL.match(left) and tags.concepts and tags.unexplained)
 
     def _names_subject(self, words: Words) -> bool:
         """Whether the words behind a percentage say of whom it is: "chiếm 82% dân số"."""
@@ -257,6 +265,7 @@ def core(label: str) -> str:
 
 _BRACKETED = re.compile(r"\([^()]*\)?")
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|tới)(?!\w).*$", re.IGNORECASE | re.DOTALL)
+_WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
 _QUALIFIES = re.compile(
     r"^\s*(?:thuê bao\s+)?(?:cho|tại|ở|đối với|trong|so với số|số|trạm|của)(?!\w)", re.IGNORECASE
 )
@@ -307,7 +316,11 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
     if context:
         taken = [
             (part, context, 0.82) for part in ((both, right, left) if right else (left,)) if part.strip(" ¦")
-        ] + [(f"{context} ¦ {both}", "", 0.8)]
+        ]
+        # What was said last stands first: the nearer words name, the farther ones complete.
+        parts = context.split(" ¦ ")
+        for near in range(len(parts), 0, -1):
+            taken.append((" ¦ ".join([*parts[:near], both]), " ¦ ".join(parts[near:]), 0.8))
     if heading:
-        taken += [(part, heading, 0.7) for part in (both,)]
+        taken.append((both, heading, 0.7))
     return own + taken

@@ -23,6 +23,7 @@ _ROLE_REASONS = {
     "blank": "blank_cell", "dash": "dash_cell", "no_data": "no_data_cell", "text": "text_cell",
     "headline": "headline", "name": "not_a_level", "condition": "not_a_level", "breakdown": "not_a_level", "ordinal": "rank", "per_other": "not_a_level",
 }  # fmt: skip
+_FIELD = re.compile(r"[Ll]ĩnh vực\s+[^:;,]+(?:,\s*[^:;,]+)*")
 _WHOLE_CLAUSE = re.compile(
     r"[,;:.]\s*(?:(?:hiện nay|hiện|đến nay|tính đến[^,;]*|nâng tổng số)\s*,?\s*)?(?:toàn (?:tỉnh|huyện|quốc|thành phố)|cả (?:tỉnh|nước|huyện)|trên địa bàn|nâng tổng số)",
     re.IGNORECASE,
@@ -168,7 +169,8 @@ class Matcher:
             # "6/75 trạm 5G" counts 6 stations, it is no share of an indicator.
             matches = self.indicators.matches(replace(words, context="", heading=""), "count")
             is_count = bool(matches)
-        return _Verdict(None, tuple((match, *self._segment(own, match)) for match in matches), is_count)
+        parts = tuple((match, *self._segment(own, context, match)) for match in matches)
+        return _Verdict(None, parts, is_count)
 
     def _own_scope(self, own: str, attach: str) -> tuple[str, str] | None:
         """Reason and words where a figure's own words are of an operator, a special zone or a sector."""
@@ -195,19 +197,20 @@ class Matcher:
                     return "zone_scope", word
         return None
 
-    def _segment(self, own: str, match: Match) -> tuple[str | None, str | None]:
-        """The part of the whole that a figure's words speak of, and its type."""
+    def _segment(self, own: str, context: str, match: Match) -> tuple[str | None, str | None]:
+        """The part of the whole that a figure's words speak of, and its type; a field goes on over a list."""
         if match.segment:
             return match.segment, "group"
         tagger = self.indicators.tagger
         for concept, word in tagger.tags(own).scopes:
             role = tagger.concepts[concept].role
             if role == "segment_field":
-                field = re.search(r"[Ll]ĩnh vực\s+[^:;,]+(?:,\s*[^:;,]+)*", own)
+                field = _FIELD.search(own)
                 return (field.group() if field else word), "field"
             if role.startswith("segment"):
                 return word, role.removeprefix("segment_")
-        return None, None
+        field = _FIELD.search(context)
+        return (field.group(), "field") if field else (None, None)
 
     def _place(self, statement: Statement, document: DocumentPlace) -> _PlaceFound:
         """(unit, rule, reason, words): the place that the clause names, else the document's."""

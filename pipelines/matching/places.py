@@ -7,6 +7,7 @@ the document's own unit is meant, and what stays ambiguous is null with a reason
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -26,7 +27,7 @@ _TYPED = re.compile(
     r"(?:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn|tp|tx|tt)(?= )"
 )
 _COUNTRY_WORDS = re.compile(
-    r"(?<!\w)(?:cả nước|toàn quốc|việt nam|quốc gia|trên cả nước|63 (?:tỉnh|địa phương)|63 63|bộ tt tt|ngành tt tt|bộ thông tin và truyền thông)(?!\w)"
+    r"(?<!\w)(?:cả nước|toàn quốc|việt nam|ủy ban quốc gia|cục chuyển đổi số quốc gia|trên cả nước|63 (?:tỉnh|địa phương)|63 63|bộ tt tt|ngành tt tt|bộ thông tin và truyền thông)(?!\w)"
 )
 _DOMAIN = re.compile(r"(?<![\w.])(?:[a-z0-9-]+\.)*?([a-z]{4,})\.gov\.vn")
 
@@ -210,6 +211,8 @@ class Gazetteer:
                 if unit.level == "commune" and _VILLAGE_OF.search(body):
                     return DocumentPlace(None, day, "village")
                 return DocumentPlace(unit, day, "text")
+        if self._speaks_of_country(body):
+            return DocumentPlace(self.country, day, "country_words")
         for basis, part in (("letter_head", letter), ("text", body)):
             named = self._first_province(part, day)
             if named is not None:
@@ -223,6 +226,16 @@ class Gazetteer:
             return DocumentPlace(self.country, day, "country_words")
         named = self._first_province(dateline, day)
         return DocumentPlace(named, day, "dateline" if named is not None else "not_found")
+
+    def _speaks_of_country(self, body: str) -> bool:
+        """Whether a text names the country before any province, or many provinces and none above all."""
+        words = normal_form(body)
+        country = _COUNTRY_WORDS.search(words)
+        provinces = list(self._province_pattern.finditer(words))
+        if country and (not provinces or country.start() < provinces[0].start()):
+            return True
+        counts = Counter(match.group() for match in provinces)
+        return len(counts) >= _MANY_PROVINCES and counts[provinces[0].group()] == 1
 
     def _lowest(self, text: str, day: date | None, *, typed_only: bool) -> AdminUnit | None:
         """The lowest unit that a text names with its type, or its first province without one."""
@@ -257,6 +270,7 @@ _LOWER_WORDS = re.compile(
     r"(?:toàn|trên địa bàn|UBND|Ủy ban nhân dân|trong|trung tâm|của)\s+(?:huyện|quận|thị xã|xã|phường)(?!\s+hội)|(?<!\w)(?:thôn|bản|ấp) \w+,\s*(?:xã|phường)",
     re.IGNORECASE,
 )
+_MANY_PROVINCES = 4
 _VILLAGE_OF = re.compile(
     r"(?<!\w)(?:[Tt]hôn|[Bb]ản|[Ấấ]p|[Bb]uôn|[Xx]óm)\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*(?:xã|phường)"
 )

@@ -38,7 +38,12 @@ def code(left: str, unit: str = "percent") -> str | None:
         ("Tỷ lệ hộ gia đình được phủ mạng cáp quang", "percent", "households_fiber_coverage"),
         ("Tỷ lệ hộ gia đình có cáp quang", "percent", "households_fiber_share"),
         ("Tỷ lệ hộ gia đình sử dụng cáp quang", "percent", "households_fiber_share"),
-        ("Tỷ lệ hộ gia đình có khả năng tiếp cận cáp quang", "percent", "households_fiber_on_demand"),
+        ("Tỷ lệ hộ gia đình có khả năng tiếp cận cáp quang", "percent", "households_fiber_coverage"),
+        (
+            "Tỷ lệ hộ gia đình có khả năng tiếp cận cáp quang khi có nhu cầu",
+            "percent",
+            "households_fiber_on_demand",
+        ),
         ("Tỷ lệ hộ gia đình có thuê bao băng rộng cố định", "percent", "households_fixed_broadband_share"),
         ("Tỷ lệ hộ gia đình có kết nối Internet", "percent", "households_internet_share"),
         # subscriptions, users, adults, households
