@@ -69,7 +69,7 @@ def nightly(
 @app.command()
 @without_traceback
 def extract(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Documents: text or HTML.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Documents of any format, or archives of them.")],
     jsonl: Jsonl = False,
     csv: Csv = False,
 ) -> None:
@@ -100,6 +100,47 @@ def explain(
     from pipelines.commands.explain import run_explain
 
     run_explain(unit, indicator, year, jsonl=jsonl, csv=csv)
+
+
+@app.command()
+@without_traceback
+def review(
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LABEL=CODE", help="Name the indicator of a label; may be repeated."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LABEL", help="Never ask about a label again; may be repeated."),
+    ] = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why a label is ignored.")] = "",
+    aliases: Annotated[
+        bool, typer.Option("--aliases", help="Show aliases and synonyms that are of no use or in conflict.")
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Rows to show; without it 20 for people, all for programs.")
+    ] = None,
+    jsonl: Jsonl = False,
+    csv: Csv = False,
+) -> None:
+    """Show the labels that no indicator is known for, most frequent first, and take in what they mean.
+
+    A decision is one more line in data/seeds; the next nightly applies it without reading a document again.
+    Exit 2 where a decision is refused, after the others are written.
+    """
+    _one_format(jsonl, csv)
+    from pipelines.commands.review import run_decisions, run_review, run_review_aliases
+
+    if accept or ignore:
+        if jsonl or csv or aliases or limit:
+            stop("--accept and --ignore write and show no list: leave the other options out.", BAD_USAGE)
+        run_decisions(accept or [], ignore or [], reason)
+    elif reason:
+        stop("--reason goes with --ignore LABEL.", BAD_USAGE)
+    elif aliases:
+        run_review_aliases(limit=limit, jsonl=jsonl, csv=csv)
+    else:
+        run_review(limit=limit, jsonl=jsonl, csv=csv)
 
 
 @app.command()

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from pipelines.matching.normal_form import normal_form
 
@@ -69,8 +71,7 @@ class Concept:
     absorbs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AdminUnit:
+class AdminUnit(NamedTuple):
     """One unit in one period of validity (valid_to inclusive, None while it lasts)."""
 
     code: str
@@ -106,9 +107,21 @@ class Catalog:
         return tuple(_admin_units(self.seeds_dir))
 
     @cached_property
+    def provinces(self) -> tuple[AdminUnit, ...]:
+        """The country and its provinces alone, which most documents need no more than."""
+        return tuple(_admin_units(self.seeds_dir, ("country", "province")))
+
+    @cached_property
     def province_names(self) -> tuple[str, ...]:
         """Bare names of all provinces, old and new: words of a name ("Sóc Trăng") name no village."""
-        return tuple(sorted({unit.bare_name for unit in self.admin_units if unit.level == "province"}))
+        return tuple(sorted({unit.bare_name for unit in self.provinces if unit.level == "province"}))
+
+    @cached_property
+    def place_names(self) -> frozenset[str]:
+        """Normal forms of the units' names with their types, and of provinces' bare names and aliases."""
+        names = {unit.name for unit in self.admin_units if unit.level != "country"}
+        names |= {*self.province_names, *(alias for alias, _, _ in self.unit_aliases)}
+        return frozenset(map(normal_form, names))
 
     @cached_property
     def catalog_id(self) -> str:
@@ -265,17 +278,21 @@ def _confidence_bar(seeds_dir: Path, wrong: list[str]) -> float:
     return 0.0
 
 
-def _admin_units(seeds_dir: Path) -> Iterator[AdminUnit]:
+def _admin_units(seeds_dir: Path, levels: tuple[str, ...] = ()) -> Iterator[AdminUnit]:
+    """Rows of admin_units.csv, of some levels only where these are given."""
+    wanted = tuple(f",{level}," for level in levels)
     with (seeds_dir / "admin_units.csv").open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        header = next(reader)
-        at = [header.index(column) for column in _REQUIRED["admin_units.csv"]]
-        days: dict[str, date] = {}
-        for row in reader:
-            code, level, name, bare, unit_type, parent, start, end = (row[i] for i in at)
+        header = next(csv.reader([next(file)]))
+        pick = itemgetter(*(header.index(column) for column in _REQUIRED["admin_units.csv"]))
+        # Most rows are communes: passing over them as text is what keeps a single document quick.
+        lines = (line for line in file if any(level in line for level in wanted)) if wanted else file
+        days: dict[str, date | None] = {"": None}
+        for row in csv.reader(lines):
+            code, level, name, bare, unit_type, parent, start, end = pick(row)
             for day in (start, end):
-                if day and day not in days:
+                if day not in days:
                     days[day] = date.fromisoformat(day)
-            yield AdminUnit(
-                code, level, name, bare, unit_type, parent or None, days[start], days[end] if end else None
-            )
+            if not levels or level in levels:
+                yield AdminUnit(
+                    code, level, name, bare, unit_type, parent or None, days[start] or date.min, days[end]
+                )

@@ -42,11 +42,11 @@ def invoke(*arguments: str) -> tuple[int, str, str]:
 def test_help_lists_the_commands() -> None:
     code, out, _ = invoke("--help")
     assert code == 0
-    for command in ("nightly", "extract", "explain", "doctor"):
+    for command in ("nightly", "extract", "explain", "review", "doctor"):
         assert command in out
 
 
-@pytest.mark.parametrize("command", ["nightly", "extract", "explain", "doctor"])
+@pytest.mark.parametrize("command", ["nightly", "extract", "explain", "review", "doctor"])
 def test_every_command_has_help(command: str) -> None:
     assert invoke(command, "--help")[0] == 0
 
