@@ -59,30 +59,27 @@ class Gazetteer:
 
     @cached_property
     def _units(self) -> dict[str, list[AdminUnit]]:
-        return self._by_name(None)
+        return self._by_name(self._catalog.admin_units)
 
     @cached_property
     def _provinces(self) -> dict[str, list[AdminUnit]]:
-        return self._by_name("province")
+        return self._by_name(tuple(u for u in self._catalog.provinces if u.level == "province"))
 
     @cached_property
     def _slugs(self) -> dict[str, str]:
         return {without_marks(name): name for name in self._provinces}
 
-    def _by_name(self, level: str | None) -> dict[str, list[AdminUnit]]:
+    def _by_name(self, units: tuple[AdminUnit, ...]) -> dict[str, list[AdminUnit]]:
         found: dict[str, list[AdminUnit]] = {}
-        by_code: dict[str, list[AdminUnit]] = {}
-        for unit in self._catalog.admin_units:
-            if level is None or unit.level == level:
-                found.setdefault(normal_form(unit.bare_name), []).append(unit)
-            if unit.level == "province":
-                by_code.setdefault(unit.code, []).append(unit)
+        for unit in units:
+            found.setdefault(normal_form(unit.bare_name), []).append(unit)
         for alias, code, valid_from in self._catalog.unit_aliases:
-            for unit in by_code.get(code, ()):
-                if valid_from in {None, unit.valid_from}:
-                    entry = found.setdefault(normal_form(alias), [])
-                    if unit not in entry:
-                        entry.append(unit)
+            entry = found.setdefault(normal_form(alias), [])
+            entry += [
+                unit
+                for unit in self._catalog.provinces
+                if unit.code == code and valid_from in {None, unit.valid_from} and unit not in entry
+            ]
         return found
 
     @cached_property
@@ -95,7 +92,7 @@ class Gazetteer:
     @cached_property
     def country(self) -> AdminUnit:
         """The country's own row."""
-        return self._by_code[COUNTRY][0]
+        return next(unit for unit in self._catalog.provinces if unit.code == COUNTRY)
 
     @cached_property
     def _province_pattern(self) -> re.Pattern[str]:
@@ -108,28 +105,19 @@ class Gazetteer:
         if _COUNTRY_WORDS.fullmatch(words):
             return Place(self.country)
         typed = _TYPED.match(words + " ")
-        levels: tuple[str, ...] = ("province", "district", "commune")
-        unit_type = None
-        bare = words
-        if typed:
-            unit_type = typed.group()
+        unit_type = typed.group() if typed else None
+        if unit_type in _VILLAGES:
+            return Place(None, "village_scope", text)
+        candidates = list(self._provinces.get(words, ()))
+        if typed and unit_type is not None:
+            levels = _TYPE_LEVELS[unit_type]
+            index = self._provinces if levels == ("province",) else self._units
             bare = words[typed.end() :].strip()
-            if unit_type in _VILLAGES:
-                return Place(None, "village_scope", text)
-            levels = _TYPE_LEVELS.get(unit_type, levels)
-        candidates = [
-            u
-            for u in (*self._units.get(bare, ()), *(self._units.get(words, ()) if typed else ()))
-            if u.level in levels
-        ]
-        if not typed:
-            provinces = [u for u in candidates if u.level == "province"]
-            inside = [
-                u for u in candidates if within and u.level == "district" and self.province_of(u) == within
-            ]
-            candidates = provinces or inside
-        named = self._provinces.get(words, []) if typed else []
-        candidates = list(dict.fromkeys([*candidates, *named]))
+            named = (*index.get(bare, ()), *index.get(words, ()))
+            candidates += [unit for unit in named if unit.level in levels and unit not in candidates]
+        elif not candidates and within:
+            named = tuple(self._units.get(words, ()))
+            candidates = [u for u in named if u.level == "district" and self.province_of(u) == within]
         if not candidates:
             return Place(None, "place_unknown", text)
         return self._choose(candidates, unit_type, within, day, text)
@@ -181,16 +169,9 @@ class Gazetteer:
 
     def province_by_code(self, code: str, day: date | None) -> AdminUnit | None:
         """The province of a code on a day (the earliest row where no day is known)."""
-        rows = [u for u in self._by_code.get(code, ()) if u.level == "province"]
+        rows = [unit for unit in self._catalog.provinces if unit.code == code]
         standing = [u for u in rows if day is None or u.holds_on(day)]
         return min(standing or rows, key=lambda u: u.valid_from, default=None)
-
-    def successor_on(self, unit: AdminUnit, day: date) -> AdminUnit:
-        """The row of the same code, level and name that holds on a day, else the unit itself."""
-        for other in self._by_code.get(unit.code, ()):
-            if other.level == unit.level and other.name == unit.name and other.holds_on(day):
-                return other
-        return unit
 
     def document_place(self, text: str, day: date | None) -> DocumentPlace:
         """The unit that a document is of, from the words of its title, letter head and beginning.
