@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +41,23 @@ _REQUIRED = {
     ),
     "admin_unit_aliases.csv": ("alias", "admin_unit_code", "valid_from"),
     "ignored_labels.csv": ("label", "reason"),
+    "unit_spellings.csv": ("spelling", "unit", "multiplier"),
+    "corrections.csv": (
+        "correction_id",
+        "document_id",
+        "indicator_code",
+        "admin_unit_code",
+        "year",
+        "kind",
+        "expected_value",
+        "right_value",
+        "reason",
+        "corrected_by",
+        "corrected_on",
+    ),
 }
+_KINDS = ("actual", "estimate", "baseline", "target")
+_DOCUMENT_ID = re.compile(r"[0-9a-f]{64}")
 
 
 class CatalogError(Exception):
@@ -127,7 +145,7 @@ class Catalog:
     def catalog_id(self) -> str:
         """SHA-256 over the files that matching depends on."""
         digest = hashlib.sha256()
-        for name in (*sorted(_REQUIRED), "progress_rules.csv", "unit_spellings.csv"):
+        for name in (*sorted(_REQUIRED), "progress_rules.csv"):
             digest.update(name.encode() + b"\0" + (self.seeds_dir / name).read_bytes())
         return digest.hexdigest()
 
@@ -156,6 +174,8 @@ def load_catalog(seeds_dir: Path) -> Catalog:
     )
     ignored = frozenset(normal_form(row["label"]) for _, row in tables["ignored_labels.csv"])
     bar = _confidence_bar(seeds_dir, wrong)
+    _check_unit_spellings(tables["unit_spellings.csv"], wrong)
+    _check_corrections(tables["corrections.csv"], indicators, seeds_dir, wrong)
     if wrong:
         raise CatalogError(wrong)
     return Catalog(seeds_dir, indicators, concepts, synonyms, aliases, ignored, unit_aliases, bar)
@@ -265,6 +285,78 @@ def _aliases(
             )
         found.append((row["alias"], code, row["segment"] or None))
     return tuple(found)
+
+
+def _check_unit_spellings(rows: list[tuple[str, dict[str, str]]], wrong: list[str]) -> None:
+    for place, row in rows:
+        if row["unit"] not in UNITS:
+            wrong.append(
+                f"{place}: unknown unit {row['unit']!r} of {row['spelling']!r}; use one of {', '.join(UNITS)}."
+            )
+        if not row["spelling"]:
+            wrong.append(f"{place}: the spelling is empty; write it or remove the row.")
+        _check_number(place, "multiplier", row["multiplier"], wrong)
+
+
+def _check_corrections(
+    rows: list[tuple[str, dict[str, str]]],
+    indicators: dict[str, Indicator],
+    seeds_dir: Path,
+    wrong: list[str],
+) -> None:
+    """Corrections are applied by dbt; what dbt would only fail on is told here before anything is written."""
+    if not rows:
+        return
+    codes = {unit.code for unit in _admin_units(seeds_dir)}
+    places: dict[str, str] = {}
+    for place, row in rows:
+        name = row["correction_id"]
+        wrong += [
+            f"{place}: {column} is empty; fill it in."
+            for column in ("correction_id", "reason", "corrected_by")
+            if not row[column]
+        ]
+        if name and places.setdefault(name, place) != place:
+            wrong.append(
+                f"{place}: correction {name} stands on {places[name].split(', ')[1]} too; give it a name of its own."
+            )
+        if not _DOCUMENT_ID.fullmatch(row["document_id"]):
+            wrong.append(
+                f"{place}: document_id {row['document_id']!r} is no SHA-256; copy it from marts.dim_document."
+            )
+        if row["indicator_code"] not in indicators:
+            wrong.append(
+                f"{place}: unknown indicator {row['indicator_code']!r}; use a code from indicators.csv."
+            )
+        if row["admin_unit_code"] not in codes:
+            wrong.append(
+                f"{place}: unknown administrative unit {row['admin_unit_code']!r}; use a code from admin_units.csv, "
+                "with its leading zeros."
+            )
+        if not re.fullmatch(r"(?:19|20)\d\d", row["year"]):
+            wrong.append(f"{place}: {row['year']!r} is no year; write it with four digits, such as 2024.")
+        if row["kind"] not in _KINDS:
+            wrong.append(f"{place}: unknown kind {row['kind']!r}; use one of {', '.join(_KINDS)}.")
+        numbers = [
+            _check_number(place, column, row[column], wrong) for column in ("expected_value", "right_value")
+        ]
+        if numbers[0] is not None and numbers[0] == numbers[1]:
+            wrong.append(f"{place}: expected_value and right_value are the same; remove the row.")
+        try:
+            date.fromisoformat(row["corrected_on"])
+        except ValueError:
+            wrong.append(f"{place}: corrected_on {row['corrected_on']!r} is no date; write it as 2024-12-31.")
+
+
+def _check_number(place: str, column: str, text: str, wrong: list[str]) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if math.isfinite(number):
+        return number
+    wrong.append(f"{place}: {column} {text!r} is no number; write it with a dot and no unit, such as 80.5.")
+    return None
 
 
 def _confidence_bar(seeds_dir: Path, wrong: list[str]) -> float:

@@ -13,7 +13,7 @@ from pipelines.matching.catalog import CatalogError, load_catalog
 
 SEEDS = Path(__file__).parents[2] / "data" / "seeds"
 SMALL = (
-    "indicators", "concepts", "synonyms", "indicator_aliases", "admin_unit_aliases", "ignored_labels", "progress_rules", "unit_spellings",
+    "indicators", "concepts", "synonyms", "indicator_aliases", "admin_unit_aliases", "ignored_labels", "progress_rules", "unit_spellings", "corrections",
 )  # fmt: skip
 
 
@@ -219,3 +219,77 @@ def test_identity_changes_with_any_file_that_matching_reads(seeds: Path) -> None
     append(seeds, "synonyms.csv", wording="thôn lạ", concept="village")
 
     assert load_catalog(seeds).catalog_id != before
+
+
+# --- corrections and spellings of units
+
+CORRECTION = {
+    "correction_id": "vinh-loc-2024",
+    "document_id": "a" * 64,
+    "indicator_code": "adult_smartphone_share",
+    "admin_unit_code": "01",
+    "year": "2024",
+    "kind": "actual",
+    "expected_value": "75",
+    "right_value": "57",
+    "reason": "two digits stand in the wrong order",
+    "corrected_by": "the statistics office",
+    "corrected_on": "2025-01-31",
+}
+
+
+def test_correction_that_names_all_it_must_is_right(seeds: Path) -> None:
+    append(seeds, "corrections.csv", **CORRECTION)
+
+    load_catalog(seeds)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "words"),
+    [
+        ("correction_id", "", "correction_id is empty"),
+        ("document_id", "bao-cao.txt", "'bao-cao.txt' is no SHA-256"),
+        ("indicator_code", "bts_9g_count", "unknown indicator 'bts_9g_count'"),
+        ("admin_unit_code", "1", "unknown administrative unit '1'"),
+        ("year", "24", "'24' is no year"),
+        ("kind", "ước", "unknown kind 'ước'"),
+        ("expected_value", "75,5", "expected_value '75,5' is no number"),
+        ("right_value", "", "right_value '' is no number"),
+        ("right_value", "nan", "right_value 'nan' is no number"),
+        ("right_value", "75.0", "are the same"),
+        ("reason", "", "reason is empty"),
+        ("corrected_by", "", "corrected_by is empty"),
+        ("corrected_on", "31/1/2025", "'31/1/2025' is no date"),
+    ],
+)
+def test_wrong_cell_of_a_correction_names_its_line_and_remedy(
+    seeds: Path, column: str, cell: str, words: str
+) -> None:
+    line = append(seeds, "corrections.csv", **(CORRECTION | {column: cell}))
+    (sentence,) = sentences(seeds)
+
+    assert sentence.startswith(f"data/seeds/corrections.csv, line {line}: ")
+    assert words in sentence
+
+
+def test_two_corrections_of_one_name(seeds: Path) -> None:
+    first = append(seeds, "corrections.csv", **CORRECTION)
+    append(seeds, "corrections.csv", **CORRECTION)
+    (sentence,) = sentences(seeds)
+
+    assert f"stands on line {first} too" in sentence
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"spelling": "phần vạn", "unit": "permyriad", "multiplier": "0.01"}, "unknown unit 'permyriad'"),
+        ({"spelling": "phần vạn", "unit": "percent", "multiplier": "0,01"}, "multiplier '0,01' is no number"),
+        ({"spelling": "", "unit": "percent", "multiplier": "1"}, "the spelling is empty"),
+    ],
+)
+def test_wrong_spelling_of_a_unit(seeds: Path, cells: dict[str, str], words: str) -> None:
+    append(seeds, "unit_spellings.csv", **cells)
+    (sentence,) = sentences(seeds)
+
+    assert words in sentence
