@@ -69,7 +69,9 @@ def nightly(
 @app.command()
 @without_traceback
 def extract(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Documents of any format, or archives of them.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Documents of any format, or archives of them.")
+    ],
     jsonl: Jsonl = False,
     csv: Csv = False,
 ) -> None:

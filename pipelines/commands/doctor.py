@@ -95,8 +95,8 @@ def _recognition() -> Finding:
     missing = missing_parts()
     if missing:
         remedy = f"{missing} is missing: install {PACKAGES}; would enable reading scanned documents"
-        return Finding("recognition of scans", "optional", "", remedy)
-    return Finding("recognition of scans", "ok", f"{shutil.which('tesseract')} with Vietnamese data")
+        return Finding("tesseract", "optional", "", remedy)
+    return Finding("tesseract", "ok", f"{shutil.which('tesseract')} with Vietnamese data")
 
 
 def _exists(part: str, path: Path, remedy: str) -> Finding:
