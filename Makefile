@@ -72,7 +72,7 @@ lock: ## Work out requirements.lock again from pyproject.toml
 	@$(LOCK_TOOLS)/bin/python -m pip install --quiet "pip==25.3" "pip-tools==7.6.2"
 	@# The code runs on DuckDB 2 too; locked is the line that is supported until March 2027.
 	@echo "duckdb==1.5.*" > $(LOCK_TOOLS)/constraints.txt
-	@CUSTOM_COMPILE_COMMAND="make lock" $(LOCK_TOOLS)/bin/pip-compile --quiet --extra dev \
+	@CUSTOM_COMPILE_COMMAND="make lock" $(LOCK_TOOLS)/bin/pip-compile --quiet --extra dev --extra scale \
 	  --constraint $(LOCK_TOOLS)/constraints.txt \
 	  --generate-hashes --allow-unsafe --no-strip-extras --no-emit-index-url --no-emit-trusted-host \
 	  --no-emit-find-links --no-emit-options --output-file requirements.lock $(LOCK_ARGS) pyproject.toml
