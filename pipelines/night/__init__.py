@@ -1,0 +1,48 @@
+"""The stages of a night as plain functions: each reads the files of the stage before and writes its own.
+
+No Dagster here; ``pipelines/defs`` wraps these, and tests call them. What a stage does with its input is
+the business of its package; here is only what passes between stages and nights. One module a stage, in
+the order of the night: inventory, reading, extraction, matching, loading, publishing; beside them what they
+share (handover, errors), what must balance (balance) and what dbt says of itself (dbt).
+"""
+
+from pipelines.night.balance import Balance, document_balance, statement_balance
+from pipelines.night.dbt import dbt_errors, dbt_failures
+from pipelines.night.errors import STAGE_ERRORS, StageError, error_sentence
+from pipelines.night.extraction import StatementsFound, extract_statements
+from pipelines.night.handover import read_stage, write_stage
+from pipelines.night.inventory import INVENTORY, check_catalog, check_inputs, take_documents
+from pipelines.night.loading import Loaded, load_warehouse, stored_fact_ids
+from pipelines.night.matching import Matched, match_facts
+from pipelines.night.publishing import DOCS_PAGE, documentation_page, program_versions, publish_release
+from pipelines.night.reading import BlocksRead, read_blocks
+
+__all__ = [
+    "DOCS_PAGE",
+    "INVENTORY",
+    "STAGE_ERRORS",
+    "Balance",
+    "BlocksRead",
+    "Loaded",
+    "Matched",
+    "StageError",
+    "StatementsFound",
+    "check_catalog",
+    "check_inputs",
+    "dbt_errors",
+    "dbt_failures",
+    "document_balance",
+    "documentation_page",
+    "error_sentence",
+    "extract_statements",
+    "load_warehouse",
+    "match_facts",
+    "program_versions",
+    "publish_release",
+    "read_blocks",
+    "read_stage",
+    "statement_balance",
+    "stored_fact_ids",
+    "take_documents",
+    "write_stage",
+]

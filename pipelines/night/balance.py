@@ -1,0 +1,57 @@
+"""What must balance in every night: nothing is lost between the raw folder and the warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.night.handover import read_stage
+from pipelines.settings import Settings
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What went in and what came out; nothing may be lost between."""
+
+    what: str
+    expected: int
+    observed: int
+    parts: dict[str, int]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was lost and nothing came from nowhere."""
+        return self.expected == self.observed
+
+    def sentence(self) -> str:
+        """The balance in words, for when it does not hold."""
+        parts = ", ".join(f"{count} {name}" for name, count in self.parts.items())
+        return f"{self.what}: {self.expected} went in and {self.observed} came out ({parts})."
+
+
+def statement_balance(settings: Settings) -> Balance:
+    """Statements = facts + statements behind unmatched labels + rejected statements."""
+    rejects = read_stage(settings, "rejects")
+    parts = {
+        "facts": read_stage(settings, "facts").height,
+        "unmatched": int(read_stage(settings, "unmatched")["statement_count"].sum()),
+        "rejected": rejects.filter(level="statement").height,
+    }
+    return Balance("Statements", read_stage(settings, "statements").height, sum(parts.values()), parts)
+
+
+def document_balance(settings: Settings) -> Balance:
+    """Files in the raw folder = those whose document is stored as read + those rejected."""
+    inventory = read_stage(settings, "inventory")
+    read = read_stage(settings, "documents").filter(status="read")
+    rejected_paths = read_stage(settings, "rejects").filter(level="document")["path"].unique()
+    taken = inventory.filter(pl.col("status") != "rejected")
+    parts = {
+        "read": taken.filter(
+            pl.col("document_id").is_in(read["document_id"].implode())
+            & ~pl.col("path").is_in(rejected_paths.implode())
+        ).height,
+        "rejected": inventory.filter(pl.col("path").is_in(rejected_paths.implode())).height,
+    }
+    return Balance("Files", inventory.height, sum(parts.values()), parts)

@@ -1,0 +1,27 @@
+"""What stops a night: one error for every stage, and what each error says to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipelines.matching.catalog import CatalogError
+from pipelines.reading.errors import InputError
+from pipelines.release.errors import ReleaseError
+from pipelines.warehouse.connection import WarehouseError
+from schemas.frames import StructuralError
+
+
+class StageError(Exception):
+    """A stage cannot go on; one sentence for a person."""
+
+
+# Errors that people can mend: shown as their sentence, without a traceback.
+STAGE_ERRORS = (StageError, InputError, CatalogError, StructuralError, WarehouseError, ReleaseError)
+
+
+def error_sentence(error: BaseException) -> str:
+    """What an error says to a person; a faulty catalog has a sentence for each fault."""
+    found = getattr(error, "sentences", None)
+    if isinstance(found, Iterable) and not isinstance(found, str):
+        return "\n".join(str(sentence) for sentence in found)
+    return str(error)

@@ -1,0 +1,50 @@
+"""What passes from stage to stage, one Parquet file each, whole or not at all; and from release to night."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.night.errors import StageError
+from pipelines.night.rows import Row, rejection_row
+from pipelines.reading.rejection import Rejection
+from pipelines.release.export import DATABASE
+from pipelines.settings import Settings
+from schemas.contract import Contract
+from schemas.frames import polars_schema
+from schemas.rejects import Rejects
+
+
+def write_stage(settings: Settings, name: str, frame: pl.DataFrame) -> None:
+    """Keep the frame of a stage for the stages after it; whole or not at all."""
+    settings.stages_dir.mkdir(parents=True, exist_ok=True)
+    target = settings.stages_dir / f"{name}.parquet"
+    part = target.with_suffix(".part")
+    frame.write_parquet(part)
+    part.replace(target)
+
+
+def read_stage(settings: Settings, name: str) -> pl.DataFrame:
+    """The frame that a stage left. Raises ``StageError`` where it has not run yet."""
+    path = settings.stages_dir / f"{name}.parquet"
+    if not path.is_file():
+        sentence = f"{path}: the stage before this one left no {name}; run the nightly from its start."
+        raise StageError(sentence)
+    return pl.read_parquet(path)
+
+
+def released_database(settings: Settings) -> Path:
+    """The database that readers have open."""
+    return settings.current_release / DATABASE
+
+
+def frame_of(rows: Sequence[Row], model: type[Contract]) -> pl.DataFrame:
+    """Rows as a frame of their contract; columns that a row does not name are null."""
+    return pl.DataFrame(list(rows), schema=polars_schema(model))
+
+
+def rejects_frame(rejections: Sequence[Rejection]) -> pl.DataFrame:
+    """Documents and blocks that could not be used, as rows of raw.rejects."""
+    return frame_of([rejection_row(rejection) for rejection in rejections], Rejects)
