@@ -56,8 +56,7 @@ dev: $(VENV)/.ready ## Open the Dagster pages on http://127.0.0.1:3000 (PORT=...
 	  $(BIN)/dagster dev -m pipelines.definitions -h 127.0.0.1 -p $(or $(PORT),3000)
 
 bench: $(VENV)/.ready ## Measure speed and memory
-	@if [ -e benchmarks/run.py ]; then $(BIN)/python benchmarks/run.py $(BENCH_ARGS); \
-	 else echo "There are no benchmarks yet: benchmarks/run.py is missing." >&2; exit 1; fi
+	@$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
 
 docs: $(VENV)/.ready ## Write docs/indicators.md, and the dbt docs as one page into data/work/dbt/target
 	@$(BIN)/python scripts/generate_indicator_pages.py

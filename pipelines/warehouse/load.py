@@ -17,6 +17,7 @@ from pipelines.warehouse.connection import (
     column_types,
     connect,
     first_line,
+    has_table,
     literal,
     quoted,
 )
@@ -28,27 +29,27 @@ RAW_SCHEMA = "raw"
 INCOMING = "incoming"
 
 
-def load_night(warehouse: Path, frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+def load_night(warehouse: Path, tables: Mapping[str, pl.DataFrame | Path]) -> dict[str, int]:
     """Replace the contents of every raw table of the night; returns the rows of each.
 
-    ``frames`` holds one frame for each of ``schemas.tables.NIGHT_TABLES``. Tables that other
-    steps write are created empty where missing. Whatever fails, the tables stay as they were.
-    Raises ``StructuralError`` for a frame that does not keep its contract, ``WarehouseError``
+    ``tables`` holds for each of ``schemas.tables.NIGHT_TABLES`` a frame or the Parquet file of its stage, which
+    DuckDB reads itself: ten million rows never pass through Python. Tables that other steps write are created
+    empty where missing. Whatever fails, the tables stay as they were.
+    Raises ``StructuralError`` for a table that does not keep its contract, ``WarehouseError``
     where the database refuses.
     """
-    missing = sorted(set(NIGHT_TABLES) - set(frames))
+    missing = sorted(set(NIGHT_TABLES) - set(tables))
     if missing:
         sentence = f"The night hands over no frame for raw.{', raw.'.join(missing)}."
         raise WarehouseError(sentence)
-    conforming = {name: conformed(frames[name], model) for name, model in NIGHT_TABLES.items()}
+    conforming = {name: _conforming(tables[name], model) for name, model in NIGHT_TABLES.items()}
     with connect(warehouse) as connection:
         connection.begin()
         try:
             connection.execute(f"create schema if not exists {RAW_SCHEMA}")
             for name, model in RAW_TABLES.items():
                 ensure_table(connection, name, model)
-            for name, frame in conforming.items():
-                replace_rows(connection, name, frame)
+            rows = {name: replace_rows(connection, name, source) for name, source in conforming.items()}
             connection.commit()
         except duckdb.Error as error:
             connection.rollback()
@@ -57,7 +58,21 @@ def load_night(warehouse: Path, frames: Mapping[str, pl.DataFrame]) -> dict[str,
         except BaseException:
             connection.rollback()
             raise
-    return {name: frame.height for name, frame in conforming.items()}
+    return rows
+
+
+def fact_changes(warehouse: Path, facts: Path) -> tuple[int, int]:
+    """(new, gone): how the facts of a stage file differ by identity from those stored; nothing is written."""
+    with connect(warehouse) as connection:
+        incoming = _scan(facts)
+        if not has_table(connection, RAW_SCHEMA, "facts"):
+            return _count(connection, f"select count(*) from {incoming}"), 0  # noqa: S608 - a path of ours
+        stored = f"{RAW_SCHEMA}.facts"
+        new, gone = (
+            _count(connection, f"select count(*) from {here} anti join {there} using (fact_id)")  # noqa: S608
+            for here, there in ((incoming, stored), (stored, incoming))
+        )
+        return new, gone
 
 
 def ensure_table(connection: duckdb.DuckDBPyConnection, name: str, model: type[Contract]) -> None:
@@ -82,16 +97,39 @@ def ensure_table(connection: duckdb.DuckDBPyConnection, name: str, model: type[C
         )
 
 
-def replace_rows(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
-    """Put these rows in the place of all rows of a raw table; the caller holds the transaction."""
+def replace_rows(connection: duckdb.DuckDBPyConnection, name: str, source: pl.DataFrame | Path) -> int:
+    """Put these rows in the place of all rows of a raw table; the caller holds the transaction. Returns how many."""
     table = f"{RAW_SCHEMA}.{quoted(name)}"
-    names = ", ".join(quoted(column) for column in frame.columns)
     connection.execute(f"delete from {table}")  # noqa: S608 - the name comes from the contracts
-    connection.register(INCOMING, ArrowFrame(frame))
+    if isinstance(source, Path):
+        return _insert(connection, table, list(pl.read_parquet_schema(source)), _scan(source))
+    connection.register(INCOMING, ArrowFrame(source))
     try:
-        connection.execute(f"insert into {table} ({names}) select {names} from {INCOMING}")  # noqa: S608
+        return _insert(connection, table, source.columns, INCOMING)
     finally:
         connection.unregister(INCOMING)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, columns_: list[str], source: str) -> int:
+    names = ", ".join(quoted(column) for column in columns_)
+    return _count(connection, f"insert into {table} ({names}) select {names} from {source}")  # noqa: S608
+
+
+def _conforming(source: pl.DataFrame | Path, model: type[Contract]) -> pl.DataFrame | Path:
+    """The frame in the shape of its contract; a stage file as it is, once its columns are those of the contract."""
+    if isinstance(source, pl.DataFrame):
+        return conformed(source, model)
+    conformed(pl.DataFrame(schema=pl.read_parquet_schema(source)), model)
+    return source
+
+
+def _scan(path: Path) -> str:
+    return f"read_parquet({literal(str(path))})"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _reported(duckdb_name: str) -> str:
