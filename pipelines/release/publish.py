@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import shutil
 from collections.abc import Mapping, Sequence
@@ -77,6 +79,7 @@ def publish(
         if docs_page.is_file():
             shutil.copyfile(docs_page, building / DOCS_PAGE)
         write_report(database, building / "report.md", str(name))
+        build_pages(database, building / "site", str(name))
         _write_manifest(building, str(name), content_id, exports, hashes, catalog, versions)
         wrong = failures(building, exports, DOCS_PAGE)
         if wrong:
@@ -91,6 +94,12 @@ def publish(
         _remove(building)
     removed = prune(published_dir, keep_releases)
     return Publication(str(name), content_id, is_new=True, rows=rows, removed=removed)
+
+
+def build_pages(database: Path, folder: Path, release: str) -> None:
+    """The pages of a release, from its own database; none where this installation has no pages."""
+    if importlib.util.find_spec("pipelines.release.site") is not None:
+        importlib.import_module("pipelines.release.site.build").build_site(database, folder, release=release)
 
 
 def current_release(published_dir: Path) -> dict[str, Any] | None:
