@@ -51,6 +51,12 @@ _COMPLETION_HEADER = re.compile(
 _RANK_HEADER = re.compile(r"(?:xếp hạng|thứ hạng|^hạng$)", re.IGNORECASE)
 _WEIGHT_HEADER = re.compile(r"(?:điểm|trọng số)", re.IGNORECASE)
 _PART_ROW = re.compile(r"(?:trong đó|gồm|bao gồm)\s*:?\s*[-+]?\s*|[-+•–]\s*", re.IGNORECASE)
+_PART_HEADER = re.compile(
+    r"(?:(?:trong đó|chia ra|bao gồm|gồm|of which|in which)(?!\w)[\s:–-]*)+", re.IGNORECASE
+)
+_BREAKDOWN_ROW = re.compile(r"(?:phân|chia) theo(?!\w)", re.IGNORECASE)
+_LABEL_START = re.compile(r"(?:tỷ|tỉ|tổng|số|mật độ|tốc độ|doanh thu)(?!\w)", re.IGNORECASE)
+_BARE_WORDS = 3
 _WHOLE_ROW = re.compile(
     r"(?:tổng cộng|tổng số|tổng|toàn tỉnh|toàn huyện|toàn thành phố|cộng|chung)(?:\s*[-:].*)?$", re.IGNORECASE
 )
@@ -84,6 +90,7 @@ class _Head:
     role: str | None = None
     place: str | None = None
     label: str = ""
+    part_of: str = ""
 
 
 @dataclass(slots=True)
@@ -107,11 +114,13 @@ def table_statements(
     table.heads = [
         _head(_path(table.grid, table.header_rows, column), lexer, discourse) for column in range(table.width)
     ]
+    _name_wholes(table)
     whole = _head(caption, lexer, discourse, is_caption=True)
     statements: list[Statement] = []
     groups: list[tuple[int, _Head, bool]] = []
     section = _Head()
     above: _Head | None = None
+    broken_down: _Head | None = None
     for row_no in range(table.header_rows, len(table.grid)):
         row = table.grid[row_no]
         if _is_index_row(row):
@@ -120,6 +129,9 @@ def table_statements(
         label = label_cell.text if label_cell else ""
         values = [(column, row[column]) for column in table.value_columns]
         filled = [cell for _, cell in values if cell and cell.text]
+        if above is not None and _BREAKDOWN_ROW.match(label) and (not filled or _spans(row, table)):
+            broken_down = above
+            continue
         if _spans(row, table) or (label and not filled and _outline(row, table) in {0, 1, 2}):
             head = _head(label or next((c.text for c in row if c and c.text), ""), lexer, discourse)
             level = _outline(row, table)
@@ -127,6 +139,7 @@ def table_statements(
             if _spans(row, table) and level == 0:
                 section = head
             groups.append((level, head, False))
+            broken_down = None
             continue
         if not label and not filled:
             continue
@@ -136,7 +149,11 @@ def table_statements(
         parent = groups[-1] if groups else None
         part_of = _PART_ROW.match(label)
         row_head = _head(label[part_of.end() :] if part_of else label, lexer, discourse)
-        if part_of and above is not None and not level:
+        if level or not _is_bare(row_head.label):
+            broken_down = None
+        if broken_down is not None:
+            parent = (0, broken_down, False)
+        elif part_of and above is not None and not level:
             parent = (0, above, False)
         elif filled:
             above = row_head
@@ -147,10 +164,35 @@ def table_statements(
                 table, cell, column, row, row_head, parent, section, whole, lexer, discourse, level
             )
             if statement is not None:
+                if broken_down is not None:
+                    statement.segment, statement.segment_type = row_head.label, "group"
                 statements.append(statement)
         if level:
             groups.append((level, row_head, bool(filled)))
     return statements
+
+
+def _name_wholes(table: _Table) -> None:
+    """Give the columns of parts ("Trong đó: 4G", then a bare "5G") the column that they are parts of."""
+    whole, is_part = "", False
+    for column in table.value_columns:
+        head = table.heads[column]
+        mark = _PART_HEADER.match(head.label)
+        if mark and head.label[mark.end() :]:
+            head.label, is_part = head.label[mark.end() :], True
+        elif not (is_part and _is_bare(head.label)):
+            whole, is_part = head.label, False
+        if is_part:
+            head.part_of = whole
+
+
+def _is_bare(label: str) -> bool:
+    """Whether a label is no name of its own, but of a part: "5G", "Thành thị".
+
+    >>> _is_bare("Thành thị"), _is_bare("Số hộ"), _is_bare("Thuê bao Internet cáp quang")
+    (True, False, False)
+    """
+    return not _LABEL_START.match(label) and len(_HEADER_WORDS.findall(label)) <= _BARE_WORDS
 
 
 def _layout(cells: list[_Cell], lexer: Lexer) -> _Table:
@@ -434,6 +476,8 @@ def _statement(
         if row_is_period and _TOTAL.fullmatch(label.strip()):
             label = ""
     context = parent[1].label if parent and not parent[2] else ""
+    if row_is_period or row_is_place:
+        context = column_head.part_of or context
     token = next((t for t in lexer.tokens(cell.text) if t.kind == "figure"), None)
     value, unit = _value(token, cell.text, role)
     unit_cell = _cell_text(row, table.unit_column)
@@ -453,9 +497,13 @@ def _statement(
     )
     if per_100 and stated_unit in {None, "percent", "count"}:
         stated_unit = "per_100_people"
-    stated_unit = stated_unit or column_head.unit or row_head.unit or section.unit or whole.unit
+    parent_unit = parent[1].unit if parent and not parent[2] else None
+    stated_unit = (
+        stated_unit or column_head.unit or row_head.unit or parent_unit or section.unit or whole.unit
+    )
     if stated_unit is None:
-        stated_unit = "percent" if re.match(r"(?:tỷ|tỉ)\s+(?:lệ|trọng)", label, re.IGNORECASE) else "count"
+        named = context if context and _is_bare(label) else label
+        stated_unit = "percent" if re.match(r"(?:tỷ|tỉ)\s+(?:lệ|trọng)", named, re.IGNORECASE) else "count"
     figure_role = column_head.role or section.role or row_head.role or "level"
     if role in {"blank", "dash", "no_data"}:
         figure_role = role

@@ -293,6 +293,7 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
             (both, "", 0.95),
             (left, context, 0.9),
             (both, context, 0.88),
+            *([(f"{left} ¦ {context}", "", 0.86)] if context else []),
             (f"{left} ¦ {heading}", "", 0.85),
             (f"{both} ¦ {heading}", "", 0.85),
             (f"{left} ¦ {context} ¦ {heading}", "", 0.8),

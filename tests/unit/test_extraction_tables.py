@@ -376,3 +376,56 @@ def test_quote_and_offsets_point_at_the_cell() -> None:
         "70",
     ]
     assert found[-1].quote == "Trạm BTS 3G | Năm 2023 | 70"
+
+
+def test_rows_of_a_breakdown_are_parts_of_the_row_above_it() -> None:
+    found = table(
+        ["", "2019", "Sơ bộ 2020"],
+        ["Tỷ lệ người sử dụng điện thoại di động (%)", "83,78", "85,14"],
+        ["Phân theo thành thị, nông thôn"],
+        ["Thành thị", "84,84", "86,21"],
+        ["Nông thôn", "76,61", "77,84"],
+        ["Tỷ lệ người sử dụng Internet (%)", "79,46", "83,71"],
+        ["Phân theo thành thị, nông thôn"],
+        ["Thành thị", "83,19", "87,32"],
+    )
+
+    assert [
+        (s.label, s.label_context, s.segment, s.segment_type, s.unit) for s in found if s.year == 2019
+    ] == [
+        ("Tỷ lệ người sử dụng điện thoại di động (%)", "", None, None, "percent"),
+        ("Thành thị", "Tỷ lệ người sử dụng điện thoại di động (%)", "Thành thị", "group", "percent"),
+        ("Nông thôn", "Tỷ lệ người sử dụng điện thoại di động (%)", "Nông thôn", "group", "percent"),
+        ("Tỷ lệ người sử dụng Internet (%)", "", None, None, "percent"),
+        ("Thành thị", "Tỷ lệ người sử dụng Internet (%)", "Thành thị", "group", "percent"),
+    ]
+
+
+def test_columns_of_parts_complete_the_column_of_the_whole() -> None:
+    found = table(
+        ["Địa phương", "Số trạm BTS", "Trong đó: 4G", "5G", "Tỷ lệ hộ có cáp quang (%)"],
+        ["Huyện Mai Sơn", "187", "180", "2", "70,1"],
+        ["Huyện Sông Mã", "121", "115", "0", "48,7"],
+    )
+
+    assert [(s.label, s.label_context) for s in found[:4]] == [
+        ("Số trạm BTS", ""),
+        ("4G", "Số trạm BTS"),
+        ("5G", "Số trạm BTS"),
+        ("Tỷ lệ hộ có cáp quang (%)", ""),
+    ]
+
+
+def test_columns_of_parts_of_what_the_caption_names() -> None:
+    found = table(
+        ["", "Tổng số - Total", "Chia ra - Of which: Di động", "Cố định"],
+        ["2015", "1.778.489", "1.055.245", "723.244"],
+        ["2016", "2.547.107", "2.486.243", "60.864"],
+        above=REPORT + "Số thuê bao điện thoại\n",
+    )
+
+    assert [(s.label, s.label_context, s.label_heading) for s in found[:3]] == [
+        ("Tổng số - Total", "", "Số thuê bao điện thoại"),
+        ("Di động", "Tổng số - Total", "Số thuê bao điện thoại"),
+        ("Cố định", "Tổng số - Total", "Số thuê bao điện thoại"),
+    ]
