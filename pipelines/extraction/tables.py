@@ -166,6 +166,7 @@ def table_statements(
             if statement is not None:
                 if broken_down is not None:
                     statement.segment, statement.segment_type = row_head.label, "group"
+                    statement.label_heading = ""
                 statements.append(statement)
         if level:
             groups.append((level, row_head, bool(filled)))

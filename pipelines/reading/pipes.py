@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
+from pipelines.reading.bare_tables import split_bare_tables
+from pipelines.reading.grid import Cell, Grid, Line, lines_of, span, trim
 from pipelines.reading.markers import is_row_number
 
 _FIGURE = re.compile(
@@ -19,59 +20,19 @@ _FIGURE = re.compile(
 _MAX_WIDTH = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the document's text without its line end; offsets into that text."""
-
-    text: str
-    start: int
-    end: int
-
-    @property
-    def is_bar(self) -> bool:
-        """A line that holds nothing but the cell separator."""
-        return self.text.strip() == "|"
-
-    @property
-    def has_bar(self) -> bool:
-        """A line with cells side by side."""
-        return "|" in self.text and not self.is_bar
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell's place in the document's text; an empty cell has start == end."""
-
-    start: int
-    end: int
-
-
-Grid = list[list[Cell]]
-
-
-def lines_of(text: str) -> list[Line]:
-    """Lines with their offsets, blank ones included."""
-    lines, position = [], 0
-    for piece in text.split("\n"):
-        lines.append(Line(piece, position, position + len(piece)))
-        position += len(piece) + 1
-    return lines
-
-
 def split_tables(text: str) -> list[tuple[str, list[Line] | Grid]]:
     """The text's parts in order: ("lines", lines) and ("table", rows of cells).
 
     Bars that only lay out a letter head or signatures are dropped and their cells stay lines.
     """
     if "|" not in text:
-        return [("lines", lines_of(text))]
+        return split_bare_tables(lines_of(text))
     parts: list[tuple[str, list[Line] | Grid]] = []
     pending: list[Line] = []
 
     def flush() -> None:
-        if pending:
-            parts.append(("lines", list(pending)))
-            pending.clear()
+        parts.extend(split_bare_tables(list(pending)))
+        pending.clear()
 
     lines = lines_of(text)
     position = 0
@@ -116,14 +77,18 @@ def _region(lines: list[Line], first: int) -> tuple[int, int]:
             last = position
         elif line.is_bar or position - last > _GAP_BETWEEN_ROWS:
             break
-    return first, last + 1
+    end = last + 1
+    if lines[last].is_bar and end < len(lines) and _FIGURE.match(lines[end].text.strip()):
+        # The last cell of a table may have no bar behind it.
+        end += 1
+    return first, end
 
 
 def _read_region(text: str, pending: list[Line], region: list[Line]) -> tuple[list[Line], Grid, list[Line]]:
     """(lines before, table or nothing, lines after) of one stretch of bars."""
     if any(line.is_bar for line in region):
         return _cells_one_a_line(text, pending, region)
-    rows = [_inline_cells(line) if line.has_bar else [_trim(line)] for line in region]
+    rows = [_inline_cells(line) if line.has_bar else [trim(line)] for line in region]
     width = max(len(row) for row in rows)
     figures = sum(
         sum(bool(_FIGURE.match(text[c.start : c.end].strip())) for c in row[1:])
@@ -145,12 +110,6 @@ def _inline_cells(line: Line) -> list[Cell]:
     if len(cells) > 2 and line.text.lstrip().startswith("|") and line.text.rstrip().endswith("|"):
         cells = cells[1:-1]
     return cells
-
-
-def _trim(line: Line) -> Cell:
-    stripped = line.text.strip()
-    offset = line.start + (line.text.index(stripped) if stripped else 0)
-    return Cell(offset, offset + len(stripped))
 
 
 def _cells_one_a_line(
@@ -183,7 +142,9 @@ def _cells_one_a_line(
         lead = [line for chunk in chunks[:skip] for line in chunk if not line.is_bar]
         before = [*before, *lead, *chunks[skip][:-1]]
         chunks = [chunks[skip][-1:], *chunks[skip + 1 :]]
-    cells = [_span(chunk) for chunk in chunks]
+    if current and len(chunks) % width == width - 1:
+        chunks, current = [*chunks, current], []
+    cells = [span(chunk) for chunk in chunks]
     return before, [cells[i : i + width] for i in range(0, len(cells), width)], current
 
 
@@ -198,8 +159,8 @@ def _header_above_rows(
 
     The last header cell is what stands between the last bar and the first such row.
     """
-    header = [_span(chunk) for chunk in ([*chunks, current] if current else chunks)]
-    grid = [_inline_cells(line) if line.has_bar else [_trim(line)] for line in rows]
+    header = [span(chunk) for chunk in ([*chunks, current] if current else chunks)]
+    grid = [_inline_cells(line) if line.has_bar else [trim(line)] for line in rows]
     width = Counter(len(row) for row in grid).most_common(1)[0][0]
     if len(header) < width:
         return pending, [], []
@@ -209,16 +170,8 @@ def _header_above_rows(
 
 
 def _words(text: str, chunk: list[Line]) -> str:
-    cell = _span(chunk)
+    cell = span(chunk)
     return text[cell.start : cell.end]
-
-
-def _span(lines: list[Line]) -> Cell:
-    """The cell that these lines hold; a lone bar is an empty cell where the bar stands."""
-    filled = [line for line in lines if line.text.strip() and not line.is_bar]
-    if not filled:
-        return Cell(lines[0].start, lines[0].start)
-    return Cell(_trim(filled[0]).start, _trim(filled[-1]).end)
 
 
 _MAX_SKIP = 12

@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.reading.blocks import Block, BlockKind
+from pipelines.reading.grid import Grid, Line
 from pipelines.reading.markers import marker
-from pipelines.reading.pipes import Grid, Line, split_tables
+from pipelines.reading.pipes import split_tables
 
 _SENTENCE_END = re.compile(r"[.!?;:…]['\"”)\]*]*\s*$")
 _HEADING_MAX = 200

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reading.blocks import Block
-from pipelines.reading.pipes import lines_of, split_tables
+from pipelines.reading.grid import lines_of
+from pipelines.reading.pipes import split_tables
 from pipelines.reading.text import text_blocks
 
 
@@ -232,3 +233,16 @@ def test_no_word_of_any_barred_text_is_lost_or_doubled(lines: list[str]) -> None
         return sorted(source.replace("|", " ").split())
 
     assert words(f"{read} {marks}") == words(text)
+
+
+def test_the_last_cell_may_follow_the_last_bar() -> None:
+    (kind, grid), *rest = [
+        part
+        for part in split_tables("TT\n|\nTên\n|\n2023\n|\n1\n|\nA\n|\n5%\n|\n2\n|\nB\n|\n7%\nNguồn: Sở")
+        if part[1]
+    ]
+
+    assert kind == "table"
+    assert len(grid) == 3
+    assert all(len(row) == 3 for row in grid)
+    assert [line.text for _, part in rest for line in part] == ["Nguồn: Sở"]
