@@ -11,6 +11,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # The first of these that is 3.11 or newer and can make an environment is used.
 PYTHON_CANDIDATES := $(or $(PYTHON),python3.11 python3 python3.13 python3.12)
+# Tests run in as many processes as there are processors; those of one file stay together, with what they share.
+PARALLEL ?= -n auto --dist loadfile
 LOCK_TOOLS := data/work/lock-tools
 
 # Nothing here tells its maker that it was run.
@@ -33,10 +35,10 @@ nightly: $(VENV)/.ready ## Run the whole nightly on data/raw
 	@$(BIN)/hatangso nightly
 
 test: $(VENV)/.ready ## Run every test (PYTEST_ARGS="-k words" chooses)
-	@$(BIN)/python -m pytest -q -rs $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -rs $(PARALLEL) $(PYTEST_ARGS)
 
 check: lint ## Lint, types, import rules and the quick tests
-	@$(BIN)/python -m pytest -q -rs -m "not slow and not browser" $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q -rs -m "not slow and not browser" $(PARALLEL) $(PYTEST_ARGS)
 
 lint: $(VENV)/.ready ## Lint, formatting, types and import rules only
 	@$(BIN)/ruff check .
