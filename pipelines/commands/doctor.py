@@ -90,7 +90,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _recognition() -> Finding:
     """Whether scans can be read, by the same test that the reader makes."""
-    from pipelines.reading.scan import PACKAGES, missing_parts
+    from pipelines.reading.recognition import PACKAGES, missing_parts
 
     missing = missing_parts()
     if missing:

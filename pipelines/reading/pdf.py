@@ -75,7 +75,8 @@ def read_pdf(data: bytes, content: Content) -> None:
 def _recognise(
     document: pypdfium2.PdfDocument, scans: list[int], pages: list[Page], content: Content
 ) -> None:
-    from pipelines.reading.scan import recognised_page, require_tesseract
+    from pipelines.reading.recognition import require_tesseract
+    from pipelines.reading.scan import recognised_page
 
     require_tesseract(content)
     if len(scans) > content.limits.scan_pages:
