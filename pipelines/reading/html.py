@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.reading.blocks import Block, BlockKind
 from pipelines.reading.content import Content
+from pipelines.reading.errors import ReadingError
 from pipelines.reading.markers import marker
 from pipelines.reading.text import text_blocks
 
@@ -29,7 +31,14 @@ _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "em", "font", "i", "kbd", "label", "mark", "q", "s",
     "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "-text", "o:p",
 }  # fmt: skip
+# Pages nest deeper than documents: layout around the article, elements that nobody closed.
+_DEPTH_FACTOR = 2
+_NESTING_TAG = re.compile(
+    r"<(/?)(?:div|span|section|article|main|center|blockquote|table|ul|ol|dl|form|fieldset|header|footer|nav|aside|svg|g|math)\b",
+    re.IGNORECASE,
+)
 _MAX_DEPTH = 200
+_LONG_CELL = 300
 
 
 class _Text:
@@ -52,9 +61,10 @@ def html_blocks(source: str, content: Content | None = None) -> tuple[str, list[
     Hidden elements are noted in `content`. The text is that of the content in reading order, one block a line; offsets refer to it.
     A page without any block element is read as plain text.
     """
+    if content is not None:
+        _check_depth(source, content)
     tree = LexborHTMLParser(source)
-    for node in tree.css(_NOT_CONTENT):
-        node.decompose(recursive=True)
+    _take_out(tree.css(_NOT_CONTENT))
     _drop_hidden(tree, content)
     _drop_portal_parts(tree)
     body = tree.body
@@ -69,13 +79,55 @@ def html_blocks(source: str, content: Content | None = None) -> tuple[str, list[
     return "".join(text_of.pieces), blocks
 
 
+def _check_depth(source: str, content: Content) -> None:
+    """Raise ReadingError where elements lie deeper inside each other than any page needs.
+
+    Before the page is parsed, for parsing takes long then. Only elements that must be closed count.
+    """
+    deepest = _DEPTH_FACTOR * content.limits.depth
+    depth = 0
+    for found in _NESTING_TAG.finditer(source):
+        depth = max(0, depth - 1) if found[1] else depth + 1
+        if depth > deepest:
+            raise ReadingError(
+                "limit_exceeded",
+                f"{content.name}: elements inside elements more than {deepest} deep; save the page as text.",
+            )
+
+
+def _outermost(nodes: Sequence[LexborNode]) -> list[LexborNode]:
+    """Those of the nodes, given in document order, that lie in none of the others."""
+    going = {node.mem_id for node in nodes}
+    inside: dict[int, bool] = {}
+    outermost: list[LexborNode] = []
+    for node in nodes:
+        path: list[int] = []
+        parent = node.parent
+        while parent is not None and parent.mem_id not in going and parent.mem_id not in inside:
+            path.append(parent.mem_id)
+            parent = parent.parent
+        is_inside = parent is not None and inside.get(parent.mem_id, True)
+        inside.update(dict.fromkeys(path, is_inside))
+        if not is_inside:
+            outermost.append(node)
+    return outermost
+
+
+def _take_out(nodes: Sequence[LexborNode]) -> None:
+    """Remove nodes, given in document order; one inside another goes with it and is not touched again."""
+    for node in _outermost(nodes):
+        node.decompose(recursive=True)
+
+
 def _drop_hidden(tree: LexborHTMLParser, content: Content | None) -> None:
     """Take out what a reader of the page does not see, and say what it was."""
-    for node in tree.css("[hidden], [style]"):
-        if "hidden" not in node.attributes and not _HIDDEN_STYLE.search(node.attributes.get("style") or ""):
-            continue
-        if (node.tag or "").lower() in {"html", "body"}:
-            continue
+    hidden = [
+        node
+        for node in tree.css("[hidden], [style]")
+        if ("hidden" in node.attributes or _HIDDEN_STYLE.search(node.attributes.get("style") or ""))
+        and (node.tag or "").lower() not in {"html", "body"}
+    ]
+    for node in _outermost(hidden):
         words = _inline_text(node).strip()
         if content is not None and words:
             content.leave_out_hidden(f"an element ({node.tag})", words)
@@ -84,20 +136,25 @@ def _drop_hidden(tree: LexborHTMLParser, content: Content | None) -> None:
 
 def _drop_portal_parts(tree: LexborHTMLParser) -> None:
     """Take out what surrounds an article: parts named so, and lists of links; never what holds a table."""
-    for node in tree.css(
+    named_parts = tree.css(
         "div[class], div[id], ul[class], ul[id], section[class], section[id], table[class], td[class], p[class], span[class]"
-    ):
-        named = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-        if _PORTAL_PART.search(named) and not _holds_article(node):
-            node.decompose(recursive=True)
-    for node in tree.css("ul, ol, div"):
-        links = node.css("a[href]")
-        if len(links) < _LEAST_LINKS or node.css_first("table, article, h1"):
-            continue
-        words = len(_inline_text(node))
-        linked = sum(len(_inline_text(link)) for link in links)
-        if words and linked >= _LINK_SHARE * words:
-            node.decompose(recursive=True)
+    )
+    _take_out([node for node in named_parts if _is_named_as_part(node) and not _holds_article(node)])
+    _take_out([node for node in tree.css("ul, ol, div") if _is_list_of_links(node)])
+
+
+def _is_named_as_part(node: LexborNode) -> bool:
+    return bool(
+        _PORTAL_PART.search(f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}")
+    )
+
+
+def _is_list_of_links(node: LexborNode) -> bool:
+    links = node.css("a[href]")
+    if len(links) < _LEAST_LINKS or node.css_first("table, article, h1"):
+        return False
+    words = len(_inline_text(node))
+    return words > 0 and sum(len(_inline_text(link)) for link in links) >= _LINK_SHARE * words
 
 
 def _holds_article(node: LexborNode) -> bool:
@@ -162,10 +219,13 @@ def _add_block(line: str, kind: BlockKind, level: int, text: _Text, blocks: list
 
 
 def _add_table(table: LexborNode, text: _Text, blocks: list[Block], tables: list[int], depth: int) -> None:
-    """Cells by row and column with their spans; a table that only lays out the page is walked through."""
+    """Cells by row and column with their spans; a table that only lays out the page is walked through.
+
+    Tables inside cells follow the table.
+    """
     rows = [row for row in table.css("tr") if _owner(row) == table.mem_id]
     cells = [[c for c in row.iter() if (c.tag or "").lower() in {"td", "th"}] for row in rows]
-    if max((len(row) for row in cells), default=0) < 2 or len(rows) < 2:
+    if max((len(row) for row in cells), default=0) < 2 or len(rows) < 2 or _is_layout(cells):
         for row in cells:
             for cell in row:
                 _walk(cell, text, blocks, tables, depth + 1)
@@ -180,12 +240,12 @@ def _add_table(table: LexborNode, text: _Text, blocks: list[Block], tables: list
                 column_no += 1
             column_span, row_span = _span(cell, "colspan"), _span(cell, "rowspan")
             taken.update((row_no + r, column_no + c) for r in range(row_span) for c in range(column_span))
-            content = _inline_text(cell).strip()
-            start, end = text.add(content)
+            words = _words_beside_tables(cell).strip()
+            start, end = text.add(words)
             blocks.append(
                 Block(
                     "table_cell",
-                    content,
+                    words,
                     start,
                     end,
                     table_no=tables[0],
@@ -197,6 +257,30 @@ def _add_table(table: LexborNode, text: _Text, blocks: list[Block], tables: list
                 )
             )
             column_no += column_span - 1
+    if depth < _MAX_DEPTH:
+        for inner in _outermost([inner for row in cells for cell in row for inner in cell.css("table")]):
+            _add_table(inner, text, blocks, tables, depth + 1)
+
+
+def _is_layout(cells: list[list[LexborNode]]) -> bool:
+    """Whether a table's cells hold an article, not figures: headings, or much text around a table."""
+    return any(
+        cell.css_first("h1, h2, h3, article")
+        or (cell.css_first("table") and len(_words_beside_tables(cell)) > _LONG_CELL)
+        for row in cells
+        for cell in row
+    )
+
+
+def _words_beside_tables(cell: LexborNode) -> str:
+    """Words of a cell without those of tables in it, which follow as tables of their own."""
+    if cell.css_first("table") is None:
+        return _inline_text(cell)
+    return " ".join(
+        _inline_text(child) if child.tag == "-text" else _words_beside_tables(child)
+        for child in cell.iter(include_text=True)
+        if child.tag != "table"
+    )
 
 
 def _owner(row: LexborNode) -> int:

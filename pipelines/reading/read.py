@@ -19,7 +19,7 @@ from pipelines.reading.unicode import decode
 if TYPE_CHECKING:
     from pipelines.reading.inventory import RawFile
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)

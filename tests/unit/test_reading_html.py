@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.reading.blocks import Block
+from pipelines.reading.content import Content
+from pipelines.reading.errors import ReadingError
 from pipelines.reading.html import html_blocks
+from pipelines.reading.limits import Limits
 
 
 def blocks_of(body: str) -> list[Block]:
@@ -150,6 +153,49 @@ def test_deep_nesting_is_read_without_a_crash() -> None:
     depth = 3000
 
     assert [b.text for b in blocks_of("<div>" * depth + "Số trạm: 12" + "</div>" * depth)] == ["Số trạm: 12"]
+
+
+def test_a_page_nested_deeper_than_any_is_refused_before_it_is_parsed() -> None:
+    content = Content("a.html", Limits())
+
+    with pytest.raises(ReadingError) as caught:
+        html_blocks("<div>" * 100_000 + "80%" + "</div>" * 100_000, content)
+
+    assert caught.value.reason_code == "limit_exceeded"
+
+
+def test_a_table_inside_a_cell_follows_its_table() -> None:
+    inner = "<table><tr><td>a</td><td>5%</td></tr><tr><td>b</td><td>6%</td></tr></table>"
+    found = blocks_of(
+        f"<table><tr><td>TT</td><td>Tên</td></tr><tr><td>1</td><td>Chỉ tiêu {inner}</td></tr></table>"
+    )
+
+    assert [(b.text, b.table_no, *place(b)[:2]) for b in found] == [
+        ("TT", 1, 1, 1), ("Tên", 1, 1, 2), ("1", 1, 2, 1), ("Chỉ tiêu", 1, 2, 2),
+        ("a", 2, 1, 1), ("5%", 2, 1, 2), ("b", 2, 2, 1), ("6%", 2, 2, 2),
+    ]  # fmt: skip
+
+
+def test_a_table_that_holds_an_article_is_walked_through() -> None:
+    found = blocks_of(
+        "<table><tr><td>Tin tức</td><td>Ảnh</td></tr><tr><td><h1>Kết quả</h1><p>Số trạm: 12</p></td><td></td></tr></table>"
+    )
+
+    assert [(b.kind, b.text) for b in found if b.text in {"Kết quả", "Số trạm: 12"}] == [
+        ("heading", "Kết quả"),
+        ("paragraph", "Số trạm: 12"),
+    ]
+
+
+def test_hidden_elements_inside_each_other_are_left_out_once() -> None:
+    content = Content("a.html", Limits())
+    _, blocks = html_blocks(
+        '<html><body><p>Số trạm: 12</p><div hidden>nháp <p style="display:none">80%</p></div></body></html>',
+        content,
+    )
+
+    assert [block.text for block in blocks] == ["Số trạm: 12"]
+    assert [(one.reason_code, one.quote) for one in content.omissions] == [("hidden_content", "nháp 80%")]
 
 
 CONTENT = st.lists(
