@@ -27,6 +27,7 @@ _REFUSED = (
     (b"MZ", "a program", "remove it"),
 )
 _XML_OFFICE = re.compile(rb"<(?:\w+:)?(?:wordDocument|Workbook)\b")
+_NOTHING = b" \t\r\n\x0b\x0c\x00"
 _CSV_DELIMITERS = ";\t,"
 
 
@@ -36,7 +37,8 @@ def detect_format(data: bytes, name: str, limits: Limits | None = None) -> str:
     Raises ReadingError: unsupported_format, password_protected, or broken_file for a container that
     cannot be opened.
     """
-    if not data.strip():
+    # A failed copy leaves a file of zeros.
+    if not data.strip(_NOTHING):
         raise ReadingError("empty_file", f"{name}: the file holds nothing; send it again.")
     if b"%PDF-" in data[:1024]:
         return "pdf"

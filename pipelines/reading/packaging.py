@@ -105,7 +105,6 @@ def parse_xml(data: bytes, name: str) -> Element:
         remove_pis=True,
     )  # fmt: skip
     try:
-        # Fed in pieces, so that lxml's own limits on depth and length stop it early.
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         said = str(error).split("\n")[0]

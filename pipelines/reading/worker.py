@@ -259,10 +259,22 @@ def _limit_process(limits: Limits) -> None:
 
 
 def _peak_bytes() -> int:
+    """Largest memory so far of this process or of a program that it ran."""
     import resource
 
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return max(own.ru_maxrss, children.ru_maxrss) * 1024
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return max(_own_peak_kib(), children) * 1024
+
+
+def _own_peak_kib() -> int:
+    # ru_maxrss would count the process that started this one, as it was before it became this one.
+    with contextlib.suppress(OSError), Path("/proc/self/status").open(encoding="ascii") as lines:
+        for line in lines:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _question(stream: BinaryIO) -> Message | None:

@@ -1,11 +1,12 @@
 """Files that would hurt a reader, made on the spot; nothing dangerous is stored.
 
-Each entry is a name, the bytes, and the reason code with which it must end (None where it may be read).
+Each entry is a name, the bytes, and how it must end: with that reason code, or read.
 """
 
 from __future__ import annotations
 
 import io
+import shutil
 import struct
 import zipfile
 import zlib
@@ -150,17 +151,17 @@ def _symlink(info: zipfile.ZipInfo) -> None:
     info.external_attr = 0o120777 << 16
 
 
-def files_expected() -> dict[str, str | None]:
-    """The reason with which each must end."""
+def files_expected() -> dict[str, str]:
+    """The reason with which each must end, or `read`."""
     return {name: reason for name, (_, reason) in files().items()}
 
 
 @cache
-def files() -> dict[str, tuple[bytes, str | None]]:
+def files() -> dict[str, tuple[bytes, str]]:
     """All hostile files by name."""
     good_docx, good_xlsx = formats.to_docx(ITEMS), formats.to_xlsx(ITEMS)
     zeros = b"\x00" * (260 * MIB)
-    made: dict[str, tuple[bytes, str | None]] = {
+    made: dict[str, tuple[bytes, str]] = {
         # bombs
         "bomb.zip": (zipped({"a.txt": zeros}), "limit_exceeded"),
         "bomb-docx.docx": (
@@ -204,16 +205,16 @@ def files() -> dict[str, tuple[bytes, str | None]]:
         ),
         "deep.odt": (odt("<t:section>" * 300 + "<t:p>80%</t:p>" + "</t:section>" * 300), "limit_exceeded"),
         "deep.rtf": (b"{\\rtf1 " + b"{" * 100_000 + b"}" * 100_000 + b"}", "limit_exceeded"),
-        "deep.html": (b"<html><body>" + b"<div>" * 100_000 + b"80%" + b"</div>" * 100_000, None),
+        "deep.html": (b"<html><body>" + b"<div>" * 100_000 + b"80%" + b"</div>" * 100_000, "limit_exceeded"),
         "span.html": (
             b"<table><tr><td rowspan=99999999 colspan=99999999>80%</td><td>1</td></tr><tr><td>2</td></tr></table>",
-            None,
+            "read",
         ),
         "wide.xlsx": (
             xlsx(
                 "<row r='1'><c r='XFD1' t='str'><v>80%</v></c><c r='A1' t='str'><v>Internet</v></c></row><row r='1048576'><c r='XFD1048576'><v>1</v></c><c r='A1048576'><v>1</v></c></row>"
             ),
-            None,
+            "read",
         ),
         "cells.xlsx": (
             xlsx("".join(f"<row>{'<c><v>1</v></c>' * 1000}</row>" for _ in range(250))),
@@ -221,7 +222,7 @@ def files() -> dict[str, tuple[bytes, str | None]]:
         ),
         "address.xlsx": (
             xlsx("<row r='99999999999999999999'><c r='ZZZZZZ9999999999'><v>1</v></c></row>"),
-            None,
+            "read",
         ),
         "repeat.ods": (
             zipped(
@@ -230,7 +231,7 @@ def files() -> dict[str, tuple[bytes, str | None]]:
                     "content.xml": _repeating_ods(),
                 }
             ),
-            None,
+            "limit_exceeded",
         ),
         "pages.pdf": (
             pdf(
@@ -246,7 +247,7 @@ def files() -> dict[str, tuple[bytes, str | None]]:
         ),
         "loop.pdf": (
             pdf(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R] /Count 9 >>"),
-            None,
+            "no_text",
         ),
         "self-form.pdf": (
             pdf(
@@ -258,7 +259,7 @@ def files() -> dict[str, tuple[bytes, str | None]]:
             ),
             "no_text",
         ),
-        "flate-bomb.pdf": (_flate_bomb(), None),
+        "flate-bomb.pdf": (_flate_bomb(), "reader_failed"),
         "big.png": (png(60_000, 60_000), "limit_exceeded"),
         "wide.png": (png(2_000_000_000, 1), "limit_exceeded"),
         # locked, scripted, foreign
@@ -275,9 +276,9 @@ def files() -> dict[str, tuple[bytes, str | None]]:
         "password.pdf": (_locked_pdf(), "password_protected"),
         "script.pdf": (one_page(catalogue=b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), "no_text"),
         "launch.pdf": (one_page(catalogue=b"/OpenAction << /S /Launch /F (/bin/sh) >>"), "no_text"),
-        "macro.docm": (replaced(good_docx, "word/vbaProject.bin", lambda _: b"\xcc\x61" * 5000), None),
-        "macro.xlsm": (replaced(good_xlsx, "xl/vbaProject.bin", lambda _: b"\xcc\x61" * 5000), None),
-        "ole.docx": (replaced(good_docx, "word/embeddings/oleObject1.bin", lambda _: b"MZ" * 500), None),
+        "macro.docm": (replaced(good_docx, "word/vbaProject.bin", lambda _: b"\xcc\x61" * 5000), "read"),
+        "macro.xlsm": (replaced(good_xlsx, "xl/vbaProject.bin", lambda _: b"\xcc\x61" * 5000), "read"),
+        "ole.docx": (replaced(good_docx, "word/embeddings/oleObject1.bin", lambda _: b"MZ" * 500), "read"),
         "external.docx": (
             replaced(
                 good_docx,
@@ -287,18 +288,18 @@ def files() -> dict[str, tuple[bytes, str | None]]:
                     b'<Relationship Id="rIdX" Type="x" Target="http://127.0.0.1:9/" TargetMode="External"/></Relationships>',
                 ),
             ),
-            None,
+            "read",
         ),
         "formula.xlsx": (
             xlsx(
                 "<row><c r='A1'><f>WEBSERVICE(\"http://127.0.0.1:9\")</f></c><c r='B1' t='str'><v>=cmd|' /C calc'!A0</v></c></row>"
             ),
-            None,
+            "read",
         ),
         "program.doc": (b"MZ" + b"\x00" * 500, "unsupported_format"),
         "rar.docx": (b"Rar!\x1a\x07\x00" + b"x" * 50, "unsupported_format"),
         "binary.rtf": (b"{\\rtf1 \\bin4000000000 x}", "unsafe_content"),
-        "object.rtf": (b"{\\rtf1 {\\object\\objdata 0105000002000000}Internet 80%\\par}", None),
+        "object.rtf": (b"{\\rtf1 {\\object\\objdata 0105000002000000}Internet 80%\\par}", "read"),
         # broken
         "cut.docx": (good_docx[: len(good_docx) // 2], "broken_file"),
         "cut.xlsx": (good_xlsx[: len(good_xlsx) * 3 // 4], "broken_file"),
@@ -312,7 +313,10 @@ def files() -> dict[str, tuple[bytes, str | None]]:
             "no_text",
         ),
         "word.doc": (_ole({"WordDocument": b"\x00" * 5000, "1Table": b"\x00" * 5000}), "unsupported_format"),
-        "clx.doc": (_ole({"WordDocument": _fib(), "1Table": b"\x02\xff\xff\xff\xff" * 1000}), None),
+        "clx.doc": (
+            _ole({"WordDocument": _fib(), "1Table": b"\x02\xff\xff\xff\xff" * 1000}),
+            "limit_exceeded",
+        ),
         "book.xls": (_ole({"Workbook": b"\x09\x08\x10\x00" + b"\xff" * 5000}), "broken_file"),
         "cut.png": (png(100, 100)[:60], "broken_file"),
         "cut.jpg": (b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\xff" * 200, "broken_file"),
@@ -321,19 +325,19 @@ def files() -> dict[str, tuple[bytes, str | None]]:
         "blank.txt": (b" \n\t\n" * 100, "empty_file"),
         "noise.txt": (bytes(range(256)) * 40, "unsupported_format"),
         "one-line.txt": (b"a" * 6_000_000, "limit_exceeded"),
-        "bars.txt": (b"|\n" * 200_000, None),
-        "brackets.txt": (b"(" * 200_000 + b"80%", None),
-        "quotes.csv": (b'a;"' + b"b;" * 100_000, None),
+        "bars.txt": (b"|\n" * 200_000, "no_text"),
+        "brackets.txt": (b"(" * 200_000 + b"80%", "read"),
+        "quotes.csv": (b'a;"' + b"b;" * 100_000, "read"),
         "parts.mht": (
             b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
             + b"--b\nContent-Type: text/plain\n\nx\n" * 20_000
             + b"--b--",
             "limit_exceeded",
         ),
-        "deep.mht": (_deep_mht(), None),
+        "deep.mht": (_deep_mht(), "read"),
         "charset.mht": (
             b"MIME-Version: 1.0\nContent-Type: text/html; charset=no-such\n\n<p>Internet 80%</p>",
-            None,
+            "read",
         ),
         # archives that lead astray
         "traversal.zip": (
@@ -346,8 +350,160 @@ def files() -> dict[str, tuple[bytes, str | None]]:
         "empty.zip": (b"PK\x05\x06" + b"\x00" * 18, "no_text"),
         "only-hidden.zip": (zipped({"__MACOSX/a.txt": b"x", ".b": b"x"}), "no_text"),
         "empty.txt": (b"", "empty_file"),
+        # the same parts with other attacks
+        "overlapping.zip": (_overlapping_zip(), "broken_file"),
+        "lying-size.zip": (_lying_zip(), "broken_file"),
+        "lying-size.docx": (_lying_docx(good_docx), "limit_exceeded"),
+        "styles-lol.docx": (
+            replaced(good_docx, "word/styles.xml", lambda _: f"{LOL}<x>&j;</x>".encode()),
+            "unsafe_content",
+        ),
+        "strings-xxe.xlsx": (
+            replaced(good_xlsx, "xl/sharedStrings.xml", lambda _: f"{XXE}<x>&a;</x>".encode()),
+            "unsafe_content",
+        ),
+        "xxe.odt": (
+            zipped(
+                {
+                    "mimetype": b"application/vnd.oasis.opendocument.text",
+                    "content.xml": f"{XXE}<a>&a;</a>".encode(),
+                }
+            ),
+            "unsafe_content",
+        ),
+        "external-link.xlsx": (
+            replaced(
+                good_xlsx,
+                "xl/externalLinks/_rels/externalLink1.xml.rels",
+                lambda _: (
+                    b'<Relationships><Relationship Id="a" Target="http://127.0.0.1:9/b.xlsx" TargetMode="External"/></Relationships>'
+                ),
+            ),
+            "read",
+        ),
+        "template.docx": (
+            replaced(
+                good_docx,
+                "word/_rels/settings.xml.rels",
+                lambda _: (
+                    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate" Target="http://127.0.0.1:9/a.dotm" TargetMode="External"/></Relationships>'
+                ),
+            ),
+            "read",
+        ),
+        "index.xlsx": (
+            xlsx(
+                "<row><c t='s'><v>99999999</v></c><c t='str'><v>80%</v></c><c s='9999'><v>1</v></c></row><row><c t='str'><v>x</v></c><c t='str'><v>y</v></c></row>"
+            ),
+            "read",
+        ),
+        "attributes.docx": (
+            docx("<w:p " + " ".join(f"a{n}='1'" for n in range(50_000)) + f"/>{PARAGRAPH}"),
+            "read",
+        ),
+        "fonts.pdf": (_many_fonts(), "no_text"),
+        "own-glyph.pdf": (_own_glyph(), "no_text"),
+        "brackets.pdf": (one_page(extra=b"/A " + b"[" * 100_000 + b"]" * 100_000), "no_text"),
+        "huge-picture.pdf": (
+            _huge_picture(),
+            "no_text" if shutil.which("tesseract") else "recognition_missing",
+        ),
+        "fonts.rtf": (
+            b"{\\rtf1{\\fonttbl"
+            + b"".join(b"{\\f%d\\fnil F%d;}" % (n, n) for n in range(50_000))
+            + b"}Internet 80%\\par}",
+            "read",
+        ),
+        "frames.tif": (_looping_tiff(), "broken_file"),
+        "marks.txt": (("Tỷ lệ a" + "\u0301" * 300_000 + " đạt 80%.").encode(), "read"),
+        "digits.txt": (b"9" * 200_000 + b"%", "read"),
+        "commas.csv": (b'"' + b"a,b\n" * 100_000, "read"),
+        "attributes.html": (
+            b"<p " + b" ".join(b"a%d=1" % n for n in range(10_000)) + b">Internet 80%</p>",
+            "read",
+        ),
+        "links.html": (b"<ul>" + b"<li><a href=x>80%</a></li>" * 50_000 + b"</ul><p>80%</p>", "read"),
     }
     return made
+
+
+def _overlapping_zip() -> bytes:
+    """Hundreds of names for one packed part: each unpacks again."""
+    inner = zipped({"a.txt": b"\x00" * (8 * MIB)})
+    start = inner.find(b"PK\x01\x02")
+    end = inner.find(b"PK\x05\x06")
+    entry = bytearray(inner[start:end])
+    entries = b""
+    for number in range(300):
+        name = b"%05d" % number
+        entry[46 : 46 + 5] = name
+        entries += bytes(entry)
+    return (
+        inner[:start] + entries + struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 300, 300, len(entries), start, 0)
+    )
+
+
+def _lying_zip() -> bytes:
+    """A part that says it unpacks to 4 bytes and holds 8 MiB."""
+    data = bytearray(zipped({"a.txt": b"\x00" * (8 * MIB)}))
+    at = data.find(b"PK\x01\x02")
+    data[at + 24 : at + 28] = struct.pack("<I", 4)
+    return bytes(data)
+
+
+def _lying_docx(data: bytes) -> bytes:
+    """A container whose directory says that a part is 3 GiB large when unpacked."""
+    made = bytearray(zipped({"[Content_Types].xml": b"x", "word/document.xml": b" " * (210 * MIB)}))
+    at = made.rfind(b"PK\x01\x02")
+    made[at + 24 : at + 28] = struct.pack("<I", 3 * 2**30)
+    return bytes(made)
+
+
+def _many_fonts() -> bytes:
+    """A page that names 20,000 fonts and changes the font before every letter."""
+    names = b" ".join(b"/F%d 5 0 R" % number for number in range(20_000))
+    drawn = b"BT " + b" ".join(b"/F%d 9 Tf" % number for number in range(20_000)) + b" ET"
+    return pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << %s >> >> >>"
+        % names,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    )
+
+
+def _own_glyph() -> bytes:
+    """A font whose letter is drawn by writing that letter in the same font."""
+    drawn = b"0 0 d0 BT /F 9 Tf (a) Tj ET"
+    return pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        b"<< /Length 25 >>\nstream\nBT /F 9 Tf (a) Tj ET     \nendstream",
+        b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 9 9] /FontMatrix [1 0 0 1 0 0] /FirstChar 97 /LastChar 97 /Widths [9] "
+        b"/Encoding << /Differences [97 /a] >> /CharProcs << /a 6 0 R >> /Resources << /Font << /F 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+    )
+
+
+def _looping_tiff() -> bytes:
+    """A TIFF whose only page is followed by itself."""
+    return b"II*\x00\x08\x00\x00\x00" + struct.pack("<HHHIIHHIII", 2, 256, 4, 1, 100, 257, 4, 1, 100, 8)
+
+
+def _huge_picture() -> bytes:
+    """A page that is one picture of 50,000 by 50,000 dots, packed into a few bytes."""
+    packed = zlib.compress(b"\x00" * MIB, 9)
+    drawn = b"600 0 0 800 0 0 cm /X Do"
+    return pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+        b"<< /Type /XObject /Subtype /Image /Width 50000 /Height 50000 /ColorSpace /DeviceGray /BitsPerComponent 8 "
+        b"/Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(packed), packed),
+    )
 
 
 def _repeating_ods() -> bytes:

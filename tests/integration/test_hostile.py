@@ -20,7 +20,8 @@ from pipelines.reading.worker import WorkerPool
 from tests.integration import hostile_files
 
 SENTENCE = "Tỉnh Cà Mau năm 2024: tỷ lệ hộ gia đình có kết nối Internet đạt 81,5%."
-SLOWEST = 70.0
+# Seconds for one document; the slowest takes 3 on an idle machine.
+LIMITS = Limits(seconds=20, scan_seconds=20)
 
 
 def put_odd_files(raw: Path) -> dict[str, str]:
@@ -71,7 +72,7 @@ def outcome(
     inventory = take_inventory(raw)
     reasons: dict[str, str | None] = {reject.path: reject.reason_code for reject in inventory.rejects}
     slowest = 0.0
-    with WorkerPool(Limits(), 2) as pool:
+    with WorkerPool(LIMITS, 2) as pool:
         asked = [(file.path, file.document_id) for file in inventory.files]
         for file, answer in zip(inventory.files, pool.read(raw, asked), strict=True):
             reasons[file.path] = answer["error"][0] if "error" in answer else None
@@ -94,8 +95,7 @@ def test_each_ends_with_its_reason(
     expected = hostile_files.files_expected()[name]
     found = {path: reason for path, reason in reasons.items() if path == name or path.startswith(f"{name}!")}
     assert found, "no row at all"
-    if expected is not None:
-        assert expected in found.values(), found
+    assert expected in {reason or "read" for reason in found.values()}, found
 
 
 def test_odd_files_end_with_their_reason(
@@ -112,8 +112,8 @@ def test_the_others_are_read_in_bounded_time_and_memory(
     _, reasons, figures = outcome
     assert reasons["good.txt"] is None
     assert reasons["traversal.zip!ok.txt"] is None
-    assert figures["slowest"] < SLOWEST
-    assert figures["peak_mib"] <= 1024
+    assert figures["slowest"] < LIMITS.seconds
+    assert figures["peak_mib"] <= LIMITS.memory_mib
     counted = Counter(reason or "read" for reason in reasons.values())
     print(f"\nhostile: {len(reasons)} tried, {dict(counted)}, {figures}")  # noqa: T201 -- figures for the note
 
