@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from pipelines.extraction.kinds import comparator, figure_role
+from pipelines.extraction.kinds import comparator, figure_role, is_elsewhere, is_per_person, rises_from
 from pipelines.extraction.periods import Period
 from pipelines.extraction.sentences import close_bracket, open_bracket, segments
 from pipelines.extraction.tokens import Token
@@ -39,6 +39,10 @@ _COUNTED = re.compile(
     r"\s*(?:các\s+|số\s+)?(?:thôn|bản|ấp|khóm|xóm|buôn|tổ|khu|xã|phường|hộ|trạm|vị trí|cột|dân số|người)(?!\w)",
     re.IGNORECASE,
 )
+# A name of a technology right before "có" is what has it: "2G có 1.116 trạm".
+_TECHNOLOGY = r"(?:mạng|trạm|công nghệ|sóng)?\s*[2-6]G(?:\s*[/,+&-]\s*[2-6]G)*"
+_TECHNOLOGY_HAS = re.compile(rf"(?<!\w){_TECHNOLOGY}\s+(?:hiện có|đã có|có|gồm)\s*$", re.IGNORECASE)
+_OWN_NAME = re.compile(rf"[\s,;:]*(?:(?:và|còn|riêng|trong đó)\s+)*{_TECHNOLOGY}\s*$", re.IGNORECASE)
 _LABEL_MAX = 260
 _WINDOW = 600
 
@@ -71,24 +75,34 @@ class Figure:
         """Where the figure ends, with the percentage that restates a fraction."""
         return self.joined_end or self.token.end
 
+    per_person: bool = False
     joined_end: int = 0
     following: Figure | None = None
 
 
 _ONE_DEVICE = re.compile(r"(?:ít nhất|tối thiểu|sở hữu|trung bình)\s*$", re.IGNORECASE)
+_DURATION = re.compile(
+    r"\s*(?:năm(?!\s+(?:19|20)\d\d)|tháng(?!\s+\d)|tuần|ngày|giờ|phút|giây|bậc)(?!\w)", re.IGNORECASE
+)
 _OBJECT_DEVICE = re.compile(
     r"\s*(?:chiếc\s+)?(?:điện thoại|thiết bị|máy tính|kết nối|tài khoản)", re.IGNORECASE
 )
 
 
-def figures(text: str, tokens: list[Token], span: tuple[int, int]) -> list[Figure]:
-    """Figures of one sentence, each with its own words and those it takes over."""
+def figures(
+    text: str, tokens: list[Token], span: tuple[int, int], said: Figure | None = None
+) -> list[Figure]:
+    """Figures of one sentence, each with its own words and those it takes over.
+
+    `said` is the last figure of the sentence before: "Mục tiêu năm 2025 đạt 25 thuê bao/100 dân"
+    names nothing by itself and speaks on about it.
+    """
     start, end = span
     found: list[Figure] = []
     for segment in segments(text, start, end):
         inside = [t for t in tokens if segment[0] <= t.start < segment[1] and t.kind in {"figure", "rank"}]
         if inside:
-            found.extend(_segment_figures(text, inside, span, segment, found))
+            found.extend(_segment_figures(text, inside, span, segment, found, said))
     return found
 
 
@@ -98,6 +112,7 @@ def _segment_figures(
     sentence: tuple[int, int],
     segment: tuple[int, int],
     earlier: list[Figure],
+    said: Figure | None,
 ) -> list[Figure]:
     made: list[Figure] = []
     for token in inside:
@@ -109,11 +124,13 @@ def _segment_figures(
         made.append(figure)
     _join_fractions(made, text)
     split = [figure for figure in made if not figure.transparent]
+    begin = segment[0]
     for figure in split:
         figure.comparator, figure.approximate, hedge = comparator(figure.before, figure.after)
-        figure.attach = _attachment(figure, text, hedge)
+        figure.attach = _attachment(figure, text, hedge, text[begin : figure.token.start - hedge])
+        begin = figure.end
     _share_words(text, split, segment)
-    _take_over(split, earlier)
+    _take_over(split, earlier, said)
     return made
 
 
@@ -200,10 +217,21 @@ def _read_role(figure: Figure) -> None:
     if token.value == 1 and _ONE_DEVICE.search(figure.before) and _OBJECT_DEVICE.match(figure.after):
         figure.role, figure.transparent = "condition", True
         return
+    if token.unit is None and _DURATION.match(figure.after):
+        figure.role, figure.transparent = "name", True
+        return
     if token.unit == "fraction" and figure.paren is not None and _is_day_of_year(figure):
         figure.role, figure.transparent = "name", True
         return
     figure.role = figure_role(figure.before, figure.after, token.unit, has_scale=token.has_scale)
+    if (
+        figure.role == "level"
+        and figure.paren is not None
+        and is_elsewhere(figure.before[figure.paren - token.start :])
+    ):
+        figure.role = "comparison"
+    if figure.role == "per_other" and token.unit is None and is_per_person(figure.before, figure.after):
+        figure.role, figure.per_person = "level", True
     if token.unit == "other" and figure.role == "level":
         figure.role = "per_other"
 
@@ -215,15 +243,22 @@ def _is_day_of_year(figure: Figure) -> bool:
     return bool(named) and day <= 31 and month <= 12 and figure.after.startswith(")")
 
 
-def _attachment(figure: Figure, text: str, hedge: int) -> str:
-    """Where the words that name a figure stand: left, right or both."""
+def _attachment(figure: Figure, text: str, hedge: int, own: str) -> str:
+    """Where the words that name a figure stand: left, right or both.
+
+    `own` are the words between the figure before and this one.
+    """
     before = figure.before[: len(figure.before) - hedge] if hedge else figure.before
     if figure.paren is not None:
         before = text[figure.paren : figure.token.start - hedge]
     tail = re.match(r"[^\W\d_]", figure.after.lstrip())
     if _LINK_LEFT.search(before):
+        if tail and figure.token.unit == "percent" and figure.paren is None and is_empty_label(own):
+            return "right"
         counts = _LINK_COUNTED.search(before) and _COUNTED.match(figure.after)
         return "both" if tail and (before.rstrip().endswith(":") or counts) else "left"
+    if _TECHNOLOGY_HAS.search(before):
+        return "both"
     if _LINK_RIGHT.search(before) and (tail or not before.strip(" (,;")):
         return "right"
     if _LINK_BOTH.search(before):
@@ -236,10 +271,13 @@ def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> No
     cursor = segment[0]
     for position, figure in enumerate(split):
         token = figure.token
-        left_start = cursor
+        figure.left = text[cursor : token.start]
         if figure.paren is not None and figure.paren >= cursor:
-            left_start = figure.paren + 1
-        figure.left = text[left_start : token.start]
+            outside = text[cursor : figure.paren]
+            figure.left = text[figure.paren + 1 : token.start]
+            if _OWN_NAME.fullmatch(outside):
+                figure.left = f"{outside} {figure.left}"
+                figure.attach = "both" if figure.attach == "right" else figure.attach
         following = split[position + 1] if position + 1 < len(split) else None
         limit = following.token.start if following else segment[1]
         close = close_bracket(text, figure.end, segment[1]) if figure.paren is not None else None
@@ -250,8 +288,8 @@ def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> No
             figure.right = text[figure.end : limit]
             cursor = limit
         elif following.paren is not None and following.paren >= figure.end:
-            figure.right = text[figure.end : following.paren]
-            cursor = following.paren
+            cursor = figure.end + _name_before_bracket(text[figure.end : following.paren])
+            figure.right = text[figure.end : cursor]
         else:
             between = text[figure.end : limit]
             cut = _cut(between, figure.attach, following.attach)
@@ -264,6 +302,17 @@ def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> No
             and token.unit == following.token.unit == "percent"
         ):
             figure.following = following
+
+
+def _name_before_bracket(between: str) -> int:
+    """Where words before a bracket stop being those of the figure before: "trạm, 3G (1.521 trạm)".
+
+    >>> words = " trạm, 3G "
+    >>> words[_name_before_bracket(words) :]
+    ', 3G '
+    """
+    spots = [match.start() for match in _BOUNDARY.finditer(between)]
+    return spots[-1] if spots and _OWN_NAME.fullmatch(between[spots[-1] :]) else len(between)
 
 
 def _cut(between: str, attach: str, next_attach: str) -> int:
@@ -339,18 +388,27 @@ def is_empty_label(words: str) -> bool:
 
 
 _LABEL_START = re.compile(
-    r",\s*(?=(?:tỷ lệ|tỉ lệ|tốc độ|số thuê bao|số lượng|tổng số|mật độ|độ phủ|tỷ trọng)(?!\w))", re.IGNORECASE
+    r"(?:,|(?<!\w)(?:với(?=\s+t[ỷỉ] lệ)|việc|rằng|cho biết|cho thấy|thì))\s*(?=(?:tỷ lệ|tỉ lệ|tốc độ|số thuê bao|số lượng|tổng số|mật độ|độ phủ|tỷ trọng)(?!\w)(?!\s+(?:này|đó|đạt|là|trên|dưới|gần|khoảng|\W|$)))",
+    re.IGNORECASE,
 )
+_TOPIC_MAX = 80
+_TOPIC_FIRST = re.compile(r"\W*(?:về|đối với|với|riêng|trong)\s+", re.IGNORECASE)
 
 
-def _own_left(left: str) -> str:
-    """The words before a figure from where its label starts: "Đến nay, tốc độ X đạt" gives "tốc độ X đạt".
+def _own_left(left: str) -> tuple[str, str]:
+    """The words before a figure from where its label starts, and the topic that stands before them.
 
     >>> _own_left("Tròn một năm có 5G, tốc độ di động đạt")
-    'tốc độ di động đạt'
+    ('tốc độ di động đạt', '')
+    >>> _own_left("Về băng rộng cố định, số thuê bao đạt")
+    ('số thuê bao đạt', 'Về băng rộng cố định,')
     """
     starts = [match.end() for match in _LABEL_START.finditer(left)]
-    return left[starts[-1] :] if starts else left
+    if not starts:
+        return left, ""
+    dropped = left[: starts[-1]].strip()
+    is_topic = len(dropped) < _TOPIC_MAX and (_TOPIC_FIRST.match(dropped) or dropped.endswith("với"))
+    return left[starts[-1] :], dropped if is_topic else ""
 
 
 def _is_bare(figure: Figure) -> bool:
@@ -363,13 +421,31 @@ def _is_thin(words: str) -> bool:
     return len(re.findall(r"[^\W\d_]{2,}", _EMPTY_WORDS.sub(" ", words))) <= 2
 
 
-def _take_over(split: list[Figure], earlier: list[Figure]) -> None:
+_ONLY_COUNTS = re.compile(
+    r"\W*(?:(?:thuê bao|trạm|máy|hộ|người|khách hàng|tài khoản)(?!\w)\W*)?(?:/\s*100 (?:người )?dân)?\W*"
+)
+
+
+def _names_nothing(figure: Figure) -> bool:
+    """Whether the words of a figure are no more than a period, a verb and what is counted."""
+    return is_empty_label(figure.left) and bool(_ONLY_COUNTS.fullmatch(figure.right))
+
+
+def _take_over(split: list[Figure], earlier: list[Figure], said: Figure | None) -> None:
     """Give each figure the topic of the one before it, which completes or replaces its own words."""
     known = [figure for figure in earlier if not figure.transparent]
     for figure in split:
-        figure.left, figure.right = _own_left(figure.left)[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
+        left, about = _own_left(figure.left)
+        figure.left, figure.right = left[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
         previous = next((f for f in reversed(known) if f.paren in {None, figure.paren}), None)
-        if previous is not None:
+        if about:
+            figure.context = about
+        elif previous is None and said is not None and (figure.role == "change" or _names_nothing(figure)):
+            figure.context = topic(said)
+        elif previous is not None and rises_from(previous.before, previous.after):
+            figure.attach, figure.left, figure.right = "left", previous.left, ""
+            figure.context = previous.context
+        elif previous is not None:
             figure.context = topic(previous)
             if figure.paren is not None and figure.token.unit is None and _is_bare(figure):
                 figure.unit_like = previous

@@ -31,7 +31,7 @@ _COUNTED_UP_TO = re.compile(
 _THIS_YEAR = re.compile(r"(?<!\w)(?:năm nay|(?:cuối|trong|cả) năm)(?!\w)(?!\s*(?:học|\d))", re.IGNORECASE)
 # A period right behind a figure is that figure's own: "74,8% năm 2023", "120 trạm (2026)".
 _BOUND = re.compile(
-    r"\s*(?:(?!(?:và|còn|nhưng)\s)[^\W\d_]+\s+){0,3}?(?P<open>\(?)\s*(?:vào|trong|của|cuối|đầu|hết|năm|đến)?\s*$",
+    r"\s*(?:(?!(?:và|còn|nhưng)\s)[^\W\d_]\w*\s+|[2-6]G\s+){0,3}?(?P<open>\(?)\s*(?:tính đến|tính tới|đến|vào|trong|của)?\s*(?:thời điểm|cuối|đầu|hết|năm)?\s*$",
     re.IGNORECASE,
 )
 _LEADS_ON = re.compile(
@@ -143,7 +143,7 @@ class Discourse:
     ) -> tuple[Period | None, str | None, str, str, str]:
         """(period, rule, kind, rule, observation status) of a figure."""
         stated, until, rule = self._stated_period(figure, text, tokens)
-        kind, kind_rule, status = self._kind(figure, text, stated, until)
+        kind, kind_rule, status = self._kind(figure, text, tokens, stated, until)
         previous = self._last_stated
         if (
             previous is not None
@@ -169,7 +169,7 @@ class Discourse:
                 self.block_period = period
                 if kind == "target":
                     self.last_target = period
-                else:
+                elif not (kind == "estimate" and self._is_future(period)):
                     self.last_observation = period
         return period, period_rule, kind, kind_rule, status
 
@@ -280,8 +280,10 @@ class Discourse:
             return last, "discourse"
         return (Period(reference, "year"), "document") if reference is not None else (None, None)
 
-    def _kind(self, figure: Figure, text: str, period: Period | None, until: bool) -> tuple[str, str, str]:
-        cue = self._cue(figure, text)
+    def _kind(
+        self, figure: Figure, text: str, tokens: list[Token], period: Period | None, until: bool
+    ) -> tuple[str, str, str]:
+        cue = self._cue(figure, text, tokens)
         said = find_cues(text[figure.sentence[0] : figure.token.start])
         self._weak_cue = cue is not None and all(_WEAK_CUES.fullmatch(c.word) for c in [*said, cue])
         future = (
@@ -298,7 +300,7 @@ class Discourse:
                 return "estimate", "clause", cue.status
             if cue.kind == "target":
                 return "target", "clause", "A"
-            if not future or not until:
+            if not future or not until or (self.header.reference_year is None and _DONE.fullmatch(cue.word)):
                 return self._observed(), "clause", "A"
         if future:
             return "target", "period", "A"
@@ -322,7 +324,7 @@ class Discourse:
     def _status_kind(self) -> str:
         return "baseline" if self.header.document_type in {"plan", "decision"} else "actual"
 
-    def _cue(self, figure: Figure, text: str) -> Cue | None:
+    def _cue(self, figure: Figure, text: str, tokens: list[Token]) -> Cue | None:
         begin, at = figure.sentence[0], figure.token.start
         cues = [c for c in find_cues(text[begin:at]) if not _closed_between(text, begin + c.position, at)]
         if figure.paren is not None:
@@ -332,9 +334,10 @@ class Discourse:
             done = _DONE.search(figure.right)
             return Cue("actual", "A", at - begin, done.group()) if done else None
         last = cues[-1]
-        own_start = at - len(figure.left)
         leads = last.position < 40
-        if last.kind == "estimate" and begin + last.position < own_start and not leads:
+        said = begin + last.position
+        others = any(t.kind == "figure" and said <= t.start < at for t in tokens)
+        if last.kind == "estimate" and said < at - len(figure.left) and others and not leads:
             rest = [c for c in cues if c.kind != "estimate"]
             return rest[-1] if rest else None
         return last

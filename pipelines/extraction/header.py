@@ -13,12 +13,14 @@ from pipelines.reading.blocks import Block
 from pipelines.reading.sidecar import Sidecar
 
 _HEAD_BLOCKS = 14
+_LONGEST_TITLE = 250
+_LONGEST_TITLE_SENTENCE = 120
 _NUMBER = re.compile(r"Số\s*:\s*(?P<number>\d[\w.]*\s?/\s?[A-ZĐ][\w\s/&-]*[\wĐ])")
 _NUMBER_IN_TEXT = re.compile(
     r"(?:Kế hoạch|Quyết định|Báo cáo|Công văn)\s+số\s+(?P<number>\d+\s?/\s?[A-ZĐ][\wĐ]*(?:\s?-\s?[\wĐ]+)*)"
 )
 _DATELINE = re.compile(
-    r"^(?:\(?\s*(?:Tin|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,\d/]{2,40},\s*ngày\s+\d|Ngày\s+\d[\d/.-]+\s*$|Số:?\s*\d[^,]{0,40},\s*ngày|Số:?[^|]{0,60}\|[^|,]{2,40},\s*ngày|\(?(?:Kèm theo|Ban hành kèm theo)[^()]{0,160}ngày\s+\d|[^\d|.]{2,40}\|\s*\d{1,2}[/.-]\d)",
+    r"^(?:\(?\s*(?:Tin|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,\d/]{2,40},\s*ngày\s+\d|Ngày\s+\d[\d/.-]+\s*$|(?:Tháng\s+)?\d{1,2}[/.-]\d{4}\s*$|Số:?\s*\d[^,]{0,40},\s*ngày|Số:?[^|]{0,60}\|[^|,]{2,40},\s*ngày|\(?(?:Kèm theo|Ban hành kèm theo)[^()]{0,160}ngày\s+\d|[^\d|.]{2,40}\|\s*\d{1,2}[/.-]\d)",
     re.IGNORECASE,
 )
 _ISSUES = re.compile(r"^Ngày\s+\S+[^.]{0,120}\bban hành\b", re.IGNORECASE)
@@ -114,7 +116,13 @@ def _title_blocks(head: list[tuple[int, Block]]) -> list[int]:
                 words += " " + after.text
             return numbers
     for no, block in head[:3]:
-        if len(block.text) <= 250 and not _DATELINE.match(block.text) and not block.text.endswith("|"):
+        is_sentence = len(block.text) > _LONGEST_TITLE_SENTENCE and block.text.endswith(".")
+        if (
+            len(block.text) <= _LONGEST_TITLE
+            and not is_sentence
+            and not _DATELINE.match(block.text)
+            and not block.text.endswith("|")
+        ):
             return [no]
     return []
 

@@ -122,7 +122,7 @@ def comparator(before: str, after: str) -> tuple[str, bool, int]:
 _CHANGE_BEFORE = re.compile(
     rf"{_W}(?:tăng trưởng|tăng thêm|tăng|giảm|mức tăng|mức giảm|thêm|cao hơn|thấp hơn|chênh lệch|bổ sung|phát triển mới|lắp mới|xây mới|xây dựng mới|vượt(?: kế hoạch| chỉ tiêu| mục tiêu)?|gấp|hơn gấp|(?:đề nghị|kiến nghị|đề xuất|cần|tiếp tục)\s+(?:đầu tư|xây dựng|lắp đặt|phát triển|triển khai)|mất trộm|mất|dừng hoạt động|ngừng hoạt động|dừng phát sóng|thiếu|cải tạo|nâng cấp|sửa chữa|tháo dỡ|di dời|khắc phục|kiểm tra|thanh tra|xử lý|"
     rf"phát triển được thêm|phát triển thêm|tốc độ tăng|cải thiện){_E}"
-    rf"(?:\s+(?:được|tới|khoảng|gần|hơn|trên|ròng|thêm|mới|bình quân|trung bình|đến|là|ước|lần lượt|thêm được|xấp xỉ|mạnh|nhẹ|đạt|hàng năm|mỗi năm))*\s*$",
+    rf"(?:\s+(?:được|tới|khoảng|gần|hơn|trên|ròng|thêm|mới|bình quân|trung bình|đến|là|ước|lần lượt|thêm được|xấp xỉ|mạnh|nhẹ|đạt|hàng năm|mỗi năm|ít nhất|tối thiểu|liên tục|đều|ổn định|nhanh|trưởng))*\s*$",
     re.IGNORECASE,
 )
 _LEVEL_AFTER_CHANGE = re.compile(
@@ -132,7 +132,9 @@ _TO = re.compile(
     rf"^(?:\s*\([^()]{{0,24}}\)|[^,.;()]){{0,36}}?{_W}(?:(?<!trở )lên|đến|xuống|tới|thành){_E}[^,.;()\d]{{0,24}}\d",
     re.IGNORECASE,
 )
-_FROM = re.compile(rf"{_W}(?:từ mức|từ){_E}(?:\s+(?:chỗ|mức|khoảng|gần|hơn|trên))*\s*$", re.IGNORECASE)
+_FROM = re.compile(
+    rf"{_W}(?:từ mức|từ){_E}(?:\s+(?:chỗ|mức|khoảng|gần|hơn|trên|dưới|chưa đến|con số|chỉ))*\s*$", re.IGNORECASE
+)
 _PREVIOUS = re.compile(
     rf"{_W}(?:so với mức|so với con số|so với|trước đây|trước đó|năm trước|cùng kỳ(?: năm trước| năm ngoái|(?: năm)? \d{{4}})?|năm ngoái|đầu kỳ)"
     rf"(?:\s+(?:mức|con số|là|đạt|chỉ|mới|khoảng|gần|chỉ đạt|có))*\s*$",
@@ -146,20 +148,60 @@ _COMPLETION = re.compile(
     rf"^\s*(?:so với\s+)?(?:kế hoạch|KH{_E}|chỉ tiêu|dự toán|mục tiêu|nghị quyết|tiến độ)", re.IGNORECASE
 )
 _COMPARED = re.compile(
-    r"^\s*(?:thuê bao|trạm|người|hộ)?\s*(?:so với|so)\s+(?:cùng kỳ|cùng kì|năm|tháng|quý|kỳ|trước|đầu năm|thời điểm|mức|cuối năm|6 tháng)",
+    r"^\s*(?:thuê bao|trạm|người|hộ)?\s*(?:(?:so với|so)\s+(?:cùng kỳ|cùng kì|năm|tháng|quý|kỳ|trước|đầu năm|thời điểm|mức|cuối năm|6 tháng)|cùng (?:kỳ|kì|thời điểm))",
     re.IGNORECASE,
 )
+_PER_TIME = re.compile(r"^\s*(?:/\s*|mỗi\s+|một\s+|hàng\s+)(?:tháng|năm|quý|tuần|ngày)(?!\w)", re.IGNORECASE)
+_ADDED = re.compile(
+    rf"{_W}(?:phát triển|phát sinh|đăng ký|lắp đặt|hòa mạng|hoà mạng|kích hoạt|triển khai) (?:mới|thêm){_E}"
+    rf"(?!.*{_W}(?:nâng|lũy kế|luỹ kế|tổng cộng|lên){_E})",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(rf"{_W}nếu{_E}(?:(?!{_W}thì{_E})[^,;])*$", re.IGNORECASE)
 _SET_AIM = re.compile(rf"{_W}vượt (?:mục tiêu|chỉ tiêu|kế hoạch)\s*$", re.IGNORECASE)
 _WAS_SET = re.compile(r"\s*(?:đã\s+)?(?:đề ra|đặt ra|được giao)", re.IGNORECASE)
 _NEW_ONES = re.compile(
     r"\s*(?:vị trí\s+)?(?:trạm|cột|thuê bao|tuyến)(?:\s+[^\W_]+){0,4}?\s+mới\s*(?:[,;.)]|$|đi vào)",
     re.IGNORECASE,
 )
-_NORM = re.compile(rf"{_W}(?:mỗi|bình quân mỗi|trung bình mỗi){_E}[^;]*$", re.IGNORECASE)
+_NORM = re.compile(rf"{_W}(?:mỗi|bình quân mỗi|trung bình mỗi|cứ){_E}[^;]*$", re.IGNORECASE)
 _MONEY = re.compile(
     rf"{_W}(?:doanh thu|kinh phí|ngân sách|vốn|trị giá|tổng mức đầu tư|số tiền|nộp|chi phí|giá|cước|thu nhập|GRDP|GDP){_E}[^,;]*$",
     re.IGNORECASE,
 )
+
+
+_PER_PERSON = re.compile(rf"{_W}(?:mỗi|bình quân(?: mỗi)?|trung bình(?: mỗi)?) (?:một )?(?:người|đầu người){_E}[^;,]*$", re.IGNORECASE)
+
+
+def is_elsewhere(words: str) -> bool:
+    """Whether the words before a figure speak of the world or another country.
+
+    >>> is_elsewhere("(trung bình toàn cầu là "), is_elsewhere("mức của thế giới, Việt Nam đạt ")
+    (True, False)
+    """
+    return bool(_ELSEWHERE.search(words)) and not re.search(
+        rf"{_W}(?:Việt Nam|cả nước|tỉnh|thành phố){_E}[^,;]*$", words
+    )
+
+
+def is_per_person(before: str, after: str) -> bool:
+    """Whether a figure is an average for one person: "mỗi người dân có 1 tài khoản".
+
+    >>> is_per_person("trung bình mỗi người dân có ", " tài khoản"), is_per_person("mỗi hộ có ", " máy")
+    (True, False)
+    """
+    return bool(_PER_PERSON.search(before)) or bool(re.match(r"[^,;.]{0,50}/\s*(?:đầu )?người(?: dân)?(?!\w)", after))
+
+
+def rises_from(before: str, after: str) -> bool:
+    """Whether a figure is where something came from: "tăng từ 3% lên 13,5%".
+
+    >>> rises_from("Vùng phủ 5G đã tăng từ dưới ", " cách đây hai năm đến khoảng 90%")
+    True
+    """
+    clause = re.split(r"[;]|,\s(?!\d)", before)[-1]
+    return bool(_FROM.search(clause) and _TO.match(after))
 
 
 def figure_role(before: str, after: str, unit: str | None, *, has_scale: bool) -> str:
@@ -171,6 +213,10 @@ def figure_role(before: str, after: str, unit: str | None, *, has_scale: bool) -
     'level'
     >>> figure_role("tốc độ tăng từ ", " lên 146 Mbps", None, has_scale=False)
     'previous'
+    >>> figure_role("số thuê bao phát triển mới trong quý I ước đạt ", "", None, has_scale=False)
+    'change'
+    >>> figure_role("hỗ trợ nếu lắp tối thiểu ", " trạm 5G", None, has_scale=False)
+    'condition'
     """
     clause = re.split(r"[;]|,\s(?!\d)", before)[-1]
     if unit == "money":
@@ -181,17 +227,11 @@ def figure_role(before: str, after: str, unit: str | None, *, has_scale: bool) -
         rf"{_W}(?:phát triển|xây dựng|lắp đặt|đầu tư)[^,;]*$", clause, re.IGNORECASE
     ):
         return "change"
-    if (
-        _FROM.search(clause)
-        and _TO.match(after)
-        and re.search(rf"{_W}(?:tăng|giảm|nâng|cải thiện|từ){_E}", before, re.IGNORECASE)
-    ):
+    if rises_from(before, after):
         return "previous"
     if _PREVIOUS.search(clause):
         return "previous"
-    if _ELSEWHERE.search(clause) and not re.search(
-        rf"{_W}(?:Việt Nam|cả nước|tỉnh|thành phố){_E}[^,;]*$", clause
-    ):
+    if is_elsewhere(clause):
         return "comparison"
     if _SET_AIM.search(clause) and _WAS_SET.match(after):
         return "level"
@@ -202,8 +242,12 @@ def figure_role(before: str, after: str, unit: str | None, *, has_scale: bool) -
         return "change"
     if _COMPLETION.match(after) and unit in {"percent", "fraction"}:
         return "plan_completion"
-    if _COMPARED.match(after) and unit in {"percent", "other"}:
+    if unit in {"percent", "other"} and (_COMPARED.match(after) or _PER_TIME.match(after)):
         return "change"
+    if _ADDED.search(clause):
+        return "change"
+    if _CONDITION.search(before):
+        return "condition"
     if _NORM.search(before):
         return "per_other"
     if has_scale and unit is None and _MONEY.search(clause):

@@ -42,7 +42,7 @@ PERIOD_PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "day_month",
-        r"(?:ngày|trước|hết|từ|đến|hôm|sáng|chiều|tối)\s+(?P<dm_d>\d{1,2})\s?/\s?(?P<dm_m>1[0-2]|0?[1-9])(?![\d/]|\s?%)",
+        r"(?:(?:ngày|trước|hết|từ|đến|hôm|sáng|chiều|tối)\s+(?P<dm_d>\d{1,2})\s?/\s?(?P<dm_m>1[0-2]|0?[1-9])(?![\d/]|\s?%)|ngày\s+(?P<dm_d2>\d{1,2})\s?[-.]\s?(?P<dm_m2>1[0-2]|0?[1-9])(?![\d./-]|\s?%))",
     ),
     ("year", rf"năm\s+(?P<ye_y>{_Y})(?![\d.,/]\d|\d)"),
     ("bare_year", rf"(?<![\d.,/-])(?P<by_y>{_Y})(?![\d%]|[.,/-]\d)(?!\s+(?:{_COUNTED}))"),
@@ -66,14 +66,20 @@ class Period:
     as_of: date | None = None
     first_year: int | None = None
     month: int | None = None
+    day: int | None = None
 
     def with_year(self, year: int | None) -> Period:
         """The same period with the year that the context gives, where it printed none."""
         if self.year is not None or year is None:
             return self
-        return Period(
-            year, self.precision, month_end(year, self.month) if self.month else None, None, self.month
-        )
+        as_of = _date_of(year, self.month, self.day) if self.month else None
+        return Period(year, self.precision, as_of, None, self.month, self.day)
+
+
+def _date_of(year: int, month: int, day: int | None) -> date:
+    """The day of a month, its last one where none (or none that exists) is given."""
+    last = month_end(year, month)
+    return date(year, month, day) if day and day <= last.day else last
 
 
 def month_end(year: int, month: int) -> date:
@@ -98,7 +104,7 @@ def period_of(name: str, groups: dict[str, str | None]) -> Period | None:
         if not day or not month or month > 12 or day > 31:
             return None
         if year is None:
-            return Period(None, "date", month=month)
+            return Period(None, "date", month=month, day=day)
         try:
             return Period(year, "date", date(year, month, day), month=month)
         except ValueError:
@@ -128,7 +134,9 @@ def period_of(name: str, groups: dict[str, str | None]) -> Period | None:
         first, last = number("ra_a"), number("ra_b")
         return Period(last, "range", first_year=first)
     if name == "day_month":
-        return Period(None, "date", month=number("dm_m"))
+        return Period(
+            None, "date", month=number("dm_m") or number("dm_m2"), day=number("dm_d") or number("dm_d2")
+        )
     if name in {"year", "bare_year"}:
         return Period(number("ye_y") or number("by_y"), "year")
     return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extraction.letters import UPPER
+from pipelines.extraction.letters import LOWER, UPPER
 
 _SYLLABLE = rf"(?-i:[{UPPER}][\w']*)"
 NAME = rf"{_SYLLABLE}(?:[ ](?:[-–]\s)?{_SYLLABLE}|\s?-\s?{_SYLLABLE}){{0,4}}"
@@ -21,13 +21,19 @@ _WHOLE = re.compile(
 _BODY = re.compile(
     r"(?i:UBND|HĐND|Ủy ban nhân dân|Uỷ ban nhân dân|Sở [^,;.]{0,60}|Công an|Tỉnh ủy|Huyện ủy|Ban Chỉ đạo[^,;.]{0,40}|Bưu điện|Đại học|Trường|Bệnh viện|Cổng [^,;.]{0,40}|VNPT|Viettel|MobiFone)\s+(?:của\s+)?$"
 )
-_SUBJECT = re.compile(
-    rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|:)"
+_TO_FIGURE = (
+    r"(?:đạt|là|có|còn|với|chiếm|tỷ lệ|tỉ lệ|ước|mới|chỉ|cũng|đã|hiện|đều|ở mức|cao nhất|thấp nhất|dẫn đầu|đứng đầu|"
+    r"khoảng|hơn|trên|gần|dưới|xấp xỉ|tới|đến|:)"
 )
-
-
-_OWNER = re.compile(
-    rf"(?<!\w)(?:của|tại|ở)\s+(?P<name>{NAME})\s+(?:đạt|là|chiếm|có|ước|còn|hiện|đã)(?:\s+(?:đạt|là|trên|hơn|gần|khoảng|ước))*\s*$"
+# The name of a unit that the words up to the figure have nothing else behind: "thấp nhất là Sơn La với".
+_SUBJECT = re.compile(
+    rf"(?:^|[,;:]\s*|(?<!\w)(?i:và|là|như|tại|ở|của|riêng|trong đó|gồm|tỉnh|thành phố)\s+)"
+    rf"(?P<name>(?:(?i:{TYPES})\s+)?{NAME})(?:\s+{_TO_FIGURE}|:)+\s*$|"
+    rf"[,;:]\s*(?P<careless>{_SYLLABLE}\s[{LOWER}]+)\s+(?:còn|đạt|với|có t[ỷỉ] lệ|là)\s*$"
+)
+# The name at the beginning of a part that speaks of it to its end: "Hải Phòng là địa phương có tỷ lệ ...".
+_OPENS = re.compile(
+    rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|:)"
 )
 
 
@@ -38,6 +44,8 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     ('huyện Xín Mần', 'clause')
     >>> clause_place("(cả nước đạt ", ")")
     ('cả nước', 'whole')
+    >>> clause_place("Sơn La với 58,3%, Hà Giang có tỷ lệ 56,1% và Điện Biên với ", "")
+    ('Điện Biên', 'subject')
     >>> clause_place("UBND tỉnh Sơn La giao chỉ tiêu; đã có ", " hồ sơ")
     (None, None)
     """
@@ -47,12 +55,12 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
         if not _BODY.search(before[: match.start()])
     ]
     found += [(match.start(), match.group(), "whole") for match in _WHOLE.finditer(before)]
-    subject = _SUBJECT.match(re.split(r"[,;]\s", before)[-1])
-    if subject and not found:
-        return subject.group("name"), "subject"
-    owner = _OWNER.search(before)
-    if owner and not found:
-        return owner.group("name"), "subject"
+    subject = _SUBJECT.search(before)
+    if subject and (not found or subject.end() > max(found)[0]):
+        return subject.group("name") or subject.group("careless"), "subject"
+    opening = _OPENS.match(re.split(r"[,;]\s", before)[-1])
+    if opening and not found:
+        return opening.group("name"), "subject"
     if found:
         _, text, rule = max(found)
         return text, rule

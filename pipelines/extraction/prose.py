@@ -19,6 +19,7 @@ _REFERS_BACK = re.compile(
     r"(?<!\w)(?:(?:tỷ lệ|tỉ lệ|con số|số|chỉ số|mức|tốc độ|chỉ tiêu)(?: bình quân)?(?: chung)? (?:này|đó|chung|trên|của)|bình quân chung)(?!\w)",
     re.IGNORECASE,
 )
+_SPEAKS_ON = {"level", "change"}
 _QUOTE_MAX = 400
 
 
@@ -33,16 +34,20 @@ def prose_statements(
         all_tokens = lexer.tokens(text)
         starts = [token.start for token in all_tokens]
         last: list[Figure] = discourse.last_figures
+        in_block: list[Figure] = []
         for span in sentences(text):
             tokens = all_tokens[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
-            found = figures(text, tokens, span)
+            said = next((f for f in reversed(in_block) if f.role in _SPEAKS_ON), None)
+            found = figures(text, tokens, span, said)
             pair_series(text, found, tokens)
             list_places(text, found, span)
             for figure in found:
                 if figure.listed_name and last:
                     figure.context = topic(next((f for f in last if f.role == "level"), last[0]))
             _refer_back(found, last)
-            last = [figure for figure in found if not figure.transparent] or last
+            _parts_of_change(text, found, last[0] if last else None)
+            in_block = [figure for figure in found if not figure.transparent] or in_block
+            last = in_block or last
             statements += [
                 _statement(block_no, block, figure, tokens, discourse, is_title=is_title) for figure in found
             ]
@@ -66,6 +71,18 @@ def _refer_back(found: list[Figure], earlier: list[Figure]) -> None:
         levels[0].context = topic(earlier[-1])
 
 
+_OF_THESE = re.compile(r"(?<!\w)trong (?:tổng )?số (?:trên|này|đó|nói trên)(?!\w)", re.IGNORECASE)
+
+
+def _parts_of_change(text: str, found: list[Figure], earlier: Figure | None) -> None:
+    """Figures behind "trong tổng số trên" are parts of a change where the figure before was one."""
+    if earlier is None or earlier.role != "change" or not found:
+        return
+    if _OF_THESE.search(text, found[0].sentence[0], found[0].token.start):
+        for figure in found:
+            figure.role = "change" if figure.role == "level" else figure.role
+
+
 def _statement(
     block_no: int, block: Block, figure: Figure, tokens: list[Token], discourse: Discourse, *, is_title: bool
 ) -> Statement:
@@ -84,6 +101,8 @@ def _statement(
         if place is None and figure.paren is not None:
             place, place_basis = clause_place(_without_closed(text[figure.sentence[0] : figure.paren]), "")
     place, place_basis = _last_named(discourse, place, place_basis)
+    if place is not None and place_basis == "subject":
+        figure.left = figure.left.replace(place, " ")
     start, end = figure.sentence
     if end - start > _QUOTE_MAX:
         start, end = max(start, token.start - _QUOTE_MAX // 2), min(end, token.end + _QUOTE_MAX // 2)
@@ -92,6 +111,8 @@ def _statement(
     unit = _unit(figure)
     if unit == "count" and figure.unit_like is not None:
         unit = _unit(figure.unit_like)
+    if place_basis in {None, "whole"} and figure.role == "level" and _SOME_UNITS.search(before):
+        figure.role = "part"
     role = "headline" if is_title and figure.role == "level" else figure.role
     return Statement(
         block_no=block_no,
@@ -126,6 +147,12 @@ def _statement(
     )
 
 
+# "7 địa phương đạt 100%": what some units reached says nothing of the whole.
+_SOME_UNITS = re.compile(
+    r"(?<!\w)(?:(?<![\d/])\d{1,3}|một số|nhiều|vài|hai|ba|các)\s+(?:địa phương|tỉnh|huyện|xã|phường|đơn vị|nơi|bản|thôn)"
+    r"(?!\w)(?![^,;.]*(?:cả nước|toàn))[^,;.\d]*?(?<!\w)(?:đạt|có t[ỷỉ] lệ)\s*(?:trên|dưới|hơn|gần|tỷ lệ)?\s*$",
+    re.IGNORECASE,
+)
 _WHOLE_UNIT = re.compile(r"(?:toàn|cả) (tỉnh|huyện|thành phố)", re.IGNORECASE)
 _TYPE = re.compile(r"(?i:tỉnh|huyện|thành phố|thị xã|xã|phường)(?=\s)")
 
@@ -168,6 +195,8 @@ def _unit(figure: Figure) -> str:
         return "percent"
     if token.kind == "rank":
         return "other"
+    if figure.per_person:
+        return "ratio"
     if token.unit in {None, "percent"} and not token.has_scale:
         behind = figure.right[:_PER_100_REACH]
         if _PER_100.search(behind) or _PER_100.search(figure.left):

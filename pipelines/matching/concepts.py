@@ -47,7 +47,8 @@ class Tagger:
     def __init__(self, catalog: Catalog) -> None:
         self.concepts: dict[str, Concept] = catalog.concepts
         self._wordings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        names = {normal_form(name): _NOTHING for name in catalog.province_names}
+        known = (*catalog.province_names, *(alias for alias, _, _ in catalog.unit_aliases))
+        names = {normal_form(name): _NOTHING for name in known}
         for wording, concept in (names | catalog.synonyms).items():
             words = tuple(wording.split())
             if words:

@@ -116,6 +116,8 @@ class IndicatorMatcher:
             tags = self.tagger.tags(own)
             supporting = frozenset(self.tagger.tags(support).concepts) if support else frozenset[str]()
             found = self._best(tags, supporting, unit)
+            if len(found) > 1 and words.heading and own.endswith(words.heading):
+                continue
             if found:
                 return tuple(
                     Match(
@@ -265,6 +267,9 @@ def core(label: str) -> str:
 
 _BRACKETED = re.compile(r"\([^()]*\)?")
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|tới)(?!\w).*$", re.IGNORECASE | re.DOTALL)
+_PURPOSE = re.compile(
+    r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan))(?!\w).*$", re.IGNORECASE | re.DOTALL
+)
 _WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
 _QUALIFIES = re.compile(
     r"^\s*(?:thuê bao\s+)?(?:cho|tại|ở|đối với|trong|so với số|số|trạm|của)(?!\w)", re.IGNORECASE
@@ -311,6 +316,11 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
         (_LOCATIVE.sub(" ", text), "", base - 0.1)
         for text, _, base in own
         if text is right and _LOCATIVE.search(text)
+    ]
+    local += [
+        (_PURPOSE.sub(" ", text), "", base - 0.06)
+        for text, _, base in own
+        if text is right and _PURPOSE.search(text)
     ]
     own = own + bare + local
     taken = []

@@ -21,7 +21,7 @@ _ROLE_REASONS = {
     "change": "change_not_level", "previous": "previous_period", "rank": "rank", "money": "money", "age": "age",
     "comparison": "world_average", "index": "growth_index", "plan_completion": "plan_completion",
     "blank": "blank_cell", "dash": "dash_cell", "no_data": "no_data_cell", "text": "text_cell",
-    "headline": "headline", "name": "not_a_level", "condition": "not_a_level", "breakdown": "not_a_level", "ordinal": "rank", "per_other": "not_a_level",
+    "headline": "headline", "name": "not_a_level", "condition": "not_a_level", "breakdown": "not_a_level", "ordinal": "rank", "per_other": "not_a_level", "part": "not_a_level",
 }  # fmt: skip
 _FIELD = re.compile(r"[Ll]ĩnh vực\s+[^:;,]+(?:,\s*[^:;,]+)*")
 _WHOLE_CLAUSE = re.compile(
