@@ -371,7 +371,7 @@ def _unit_noun_end(between: str) -> int:
 
 
 _EMPTY_WORDS = re.compile(
-    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng|mức|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|có|năm|tháng|quý|ước|tính|khoảng|xấp xỉ|chừng|tầm|tối thiểu|ít nhất|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|theo|cách xa)(?!\w)",
+    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng cộng|tổng|mức|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|có|năm|tháng|quý|ước|tính|khoảng|xấp xỉ|chừng|tầm|tối thiểu|ít nhất|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|theo|cách xa)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -388,7 +388,7 @@ def is_empty_label(words: str) -> bool:
 
 
 _LABEL_START = re.compile(
-    r"(?:,|(?<!\w)(?:với(?=\s+t[ỷỉ] lệ)|việc|rằng|cho biết|cho thấy|thì))\s*(?=(?:tỷ lệ|tỉ lệ|tốc độ|số thuê bao|số lượng|tổng số|mật độ|độ phủ|tỷ trọng)(?!\w)(?!\s+(?:này|đó|đạt|là|trên|dưới|gần|khoảng|\W|$)))",
+    r"(?:,|(?<=\b(?:19|20)\d\d)|(?<!\w)(?:với(?=\s+t[ỷỉ] lệ)|việc|rằng|cho biết|cho thấy|thì))\s*(?=(?:tỷ lệ|tỉ lệ|tốc độ|số thuê bao|số lượng|tổng số|mật độ|độ phủ|tỷ trọng)(?!\w)(?!\s+(?:này|đó|đạt|là|trên|dưới|gần|khoảng|\W|$)))",
     re.IGNORECASE,
 )
 _TOPIC_MAX = 80
@@ -400,8 +400,8 @@ def _own_left(left: str) -> tuple[str, str]:
 
     >>> _own_left("Tròn một năm có 5G, tốc độ di động đạt")
     ('tốc độ di động đạt', '')
-    >>> _own_left("Về băng rộng cố định, số thuê bao đạt")
-    ('số thuê bao đạt', 'Về băng rộng cố định,')
+    >>> _own_left("Về hạ tầng, tỷ lệ phủ sóng đạt")
+    ('tỷ lệ phủ sóng đạt', 'Về hạ tầng,')
     """
     starts = [match.end() for match in _LABEL_START.finditer(left)]
     if not starts:
@@ -422,7 +422,8 @@ def _is_thin(words: str) -> bool:
 
 
 _ONLY_COUNTS = re.compile(
-    r"\W*(?:(?:thuê bao|trạm|máy|hộ|người|khách hàng|tài khoản)(?!\w)\W*)?(?:/\s*100 (?:người )?dân)?\W*"
+    r"\W*(?:(?:thuê bao|trạm|máy|hộ|người|khách hàng|tài khoản)(?!\w)\W*)?(?:/\s*100 (?:người )?dân)?\W*(?:(?:tính )?đến (?:hết |cuối )?(?:tháng|quý|năm|ngày).*)?",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

@@ -37,6 +37,7 @@ _BOUND = re.compile(
 _LEADS_ON = re.compile(
     r"\s*(?:là|đạt|ước đạt|:)?\s*(?:trên|hơn|gần|khoảng|tối thiểu|từ)?\s*\d", re.IGNORECASE
 )
+_LEADING = 12
 _RECENT_YEARS = 1
 # In a plan these words speak of one clause, not of what follows.
 _WEAK_CUES = re.compile(r"đã|đang|kết quả|đạt được", re.IGNORECASE)
@@ -77,6 +78,7 @@ class Discourse:
     block_period: Period | None = None
     last_figures: list[Figure] = field(default_factory=list)
     in_list: bool = False
+    targets_only: bool = False
     block_place: tuple[str, str] | None = None
     _weak_cue: bool = False
     _last_stated: tuple[tuple[int, int], str, str] | None = None
@@ -100,6 +102,12 @@ class Discourse:
         if block.kind != "heading" and text.endswith(":"):
             last = re.split(r"(?<=[.;])\s+", text)[-1]
             self._push(_depth(block) if block.kind == "list_item" else 5.5, last)
+
+    def hear(self, sentence: str) -> None:
+        """Take in a sentence without figures: "Phấn đấu ..." says what kind the next ones are of."""
+        cue = next(iter(find_cues(sentence)), None)
+        if cue is not None and cue.kind == "target" and cue.position <= _LEADING:
+            self.block_kind = "target"
 
     def _push(self, level: float, text: str) -> None:
         self.frames = [frame for frame in self.frames if frame.level < level]
@@ -162,6 +170,7 @@ class Discourse:
         if period is not None and kind == "target" and stated is None and period.year is None:
             period, period_rule = None, None
         if figure.role == "level" and figure.paren is None:
+            self.targets_only = kind == "target" and (self.targets_only or self.last_kind is None)
             self.block_kind = kind if kind != "estimate" or kind_rule == "lead_in" else "actual"
             if not (self._weak_cue and self.header.default_kind == "target"):
                 self.last_kind = self.block_kind
@@ -310,7 +319,7 @@ class Discourse:
             if frame.kind is not None:
                 return frame.kind, "lead_in", frame.status
         if self.last_kind is not None and (
-            self.last_kind != "target" or self.header.default_kind == "target"
+            self.last_kind != "target" or self.header.default_kind == "target" or self.targets_only
         ):
             return self.last_kind, "discourse", "A"
         return self.header.default_kind, "document", "A"

@@ -12,7 +12,7 @@ _W = r"(?<!\w)"
 _E = r"(?!\w)"
 
 _TARGET = re.compile(
-    rf"{_W}(?:mục tiêu|phấn đấu|(?<!thực hiện )(?<!hiện các )chỉ tiêu|hướng (?:đến|tới)|định hướng|sẽ|đặt ra|cần đạt|phải đạt|kế hoạch (?:năm|đến|giai đoạn|đề ra)|theo kế hoạch|KH năm|quyết tâm|bảo đảm đến|đảm bảo đến|nâng tỷ lệ){_E}",
+    rf"{_W}(?:mục tiêu|phấn đấu|(?<!thực hiện )(?<!hiện các )chỉ tiêu|hướng (?:đến|tới)|định hướng|sẽ|đặt ra|cần đạt|phải đạt|(?<!vượt )(?<!so )(?<!với )(?<!đạt )(?<!thành )(?<!% )kế hoạch (?:năm|đến|giai đoạn|đề ra)|theo kế hoạch|KH năm|quyết tâm|bảo đảm đến|đảm bảo đến|nâng tỷ lệ){_E}",
     re.IGNORECASE,
 )
 _ESTIMATE = re.compile(
@@ -180,6 +180,7 @@ def is_elsewhere(words: str) -> bool:
     >>> is_elsewhere("(trung bình toàn cầu là "), is_elsewhere("mức của thế giới, Việt Nam đạt ")
     (True, False)
     """
+    words = re.split(r"\s[–—-]\s", words)[-1]
     return bool(_ELSEWHERE.search(words)) and not re.search(
         rf"{_W}(?:Việt Nam|cả nước|tỉnh|thành phố){_E}[^,;]*$", words
     )

@@ -31,6 +31,8 @@ _SUBJECT = re.compile(
     rf"(?P<name>(?:(?i:{TYPES})\s+)?{NAME})(?:\s+{_TO_FIGURE}|:)+\s*$|"
     rf"[,;:]\s*(?P<careless>{_SYLLABLE}\s[{LOWER}]+)\s+(?:còn|đạt|với|có t[ỷỉ] lệ|là)\s*$"
 )
+# A place that is said first, before what is said of it: "ở Sơn La, hơn 600 thôn bản".
+_THERE = re.compile(rf"(?<!\w)(?i:tại|ở|riêng)\s+(?P<name>{NAME})\s*,\s[^,;:()]*$")
 # The name at the beginning of a part that speaks of it to its end: "Hải Phòng là địa phương có tỷ lệ ...".
 _OPENS = re.compile(
     rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|:)"
@@ -56,11 +58,17 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     ]
     found += [(match.start(), match.group(), "whole") for match in _WHOLE.finditer(before)]
     subject = _SUBJECT.search(before)
-    if subject and (not found or subject.end() > max(found)[0]):
-        return subject.group("name") or subject.group("careless"), "subject"
+    if subject:
+        name = subject.group("name") or subject.group("careless")
+        at = before.rindex(name)
+        if (not found or at > max(found)[0]) and not _WHOLE.match(name) and not _BODY.search(before[:at]):
+            return name, "clause" if TYPED.match(name) else "subject"
     opening = _OPENS.match(re.split(r"[,;]\s", before)[-1])
     if opening and not found:
         return opening.group("name"), "subject"
+    there = _THERE.search(before)
+    if there and not found:
+        return there.group("name"), "subject"
     if found:
         _, text, rule = max(found)
         return text, rule

@@ -44,6 +44,8 @@ def prose_statements(
             for figure in found:
                 if figure.listed_name and last:
                     figure.context = topic(next((f for f in last if f.role == "level"), last[0]))
+            if not found:
+                discourse.hear(text[span[0] : span[1]])
             _refer_back(found, last)
             _parts_of_change(text, found, last[0] if last else None)
             in_block = [figure for figure in found if not figure.transparent] or in_block
@@ -71,14 +73,17 @@ def _refer_back(found: list[Figure], earlier: list[Figure]) -> None:
         levels[0].context = topic(earlier[-1])
 
 
-_OF_THESE = re.compile(r"(?<!\w)trong (?:tổng )?số (?:trên|này|đó|nói trên)(?!\w)", re.IGNORECASE)
+_OF_THESE = re.compile(
+    r"(?:^\W*|(?<!\w)cụ thể\W+)(?:trong đó|gồm|bao gồm)(?!\w)|(?<!\w)trong (?:tổng )?số (?:trên|này|đó|nói trên)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def _parts_of_change(text: str, found: list[Figure], earlier: Figure | None) -> None:
-    """Figures behind "trong tổng số trên" are parts of a change where the figure before was one."""
-    if earlier is None or earlier.role != "change" or not found:
+    """Figures behind "trong đó", "trong tổng số trên" are parts of what was added where that came before."""
+    if earlier is None or earlier.role != "change" or earlier.token.unit is not None or not found:
         return
-    if _OF_THESE.search(text, found[0].sentence[0], found[0].token.start):
+    if _OF_THESE.search(text[found[0].sentence[0] : found[0].token.start]):
         for figure in found:
             figure.role = "change" if figure.role == "level" else figure.role
 
@@ -173,7 +178,10 @@ def _last_named(discourse: Discourse, place: str | None, basis: str | None) -> t
 
 def _without_places(words: str) -> str:
     """A label without the units that it names with their type: "huyện Mai Sơn đạt" names no indicator."""
-    return TYPED.sub(" ", words).strip()
+    return _OF_SOME.sub(" ", TYPED.sub(" ", words)).strip()
+
+
+_OF_SOME = re.compile(r"(?<!\w)(?:thuộc|của|tại|ở|trong|trên)\s+\d+\s+(?:xã|phường|huyện|thị trấn|thị xã|quận)(?:\s?[-,]\s?(?:xã|phường|thị trấn|thị xã))*", re.IGNORECASE)
 
 
 def _without_closed(text: str) -> str:

@@ -115,7 +115,7 @@ class IndicatorMatcher:
                 return (Match(exact.code, "alias", 0.98, exact.segment, own, exact.text),)
             tags = self.tagger.tags(own)
             supporting = frozenset(self.tagger.tags(support).concepts) if support else frozenset[str]()
-            found = self._best(tags, supporting, unit)
+            found = self._best(tags, supporting, unit, frozenset(bare.concepts))
             if len(found) > 1 and words.heading and own.endswith(words.heading):
                 continue
             if found:
@@ -160,7 +160,8 @@ class IndicatorMatcher:
             return []
         return [(own, words.context, 0.8)]
 
-    def _best(self, tags: Tags, support: frozenset[str], unit: str) -> list[Alias]:
+    def _best(self, tags: Tags, support: frozenset[str], unit: str, said: frozenset[str]) -> list[Alias]:
+        """The aliases that fit; `said` are all concepts that the figure's own words hold."""
         own = frozenset(tags.concepts)
         if not own or tags.has_unknown_abbreviation or _is_mostly_unknown(tags, unit):
             return []
@@ -182,7 +183,7 @@ class IndicatorMatcher:
             and self._says_enough(alias, own, tags)
         ]
         if support:
-            fitting = [a for a in fitting if not (a.required <= closed_own) and self._subject_agrees(a, own)]
+            fitting = [a for a in fitting if not (a.required <= closed_own) and self._subject_agrees(a, own | said)]
         if fitting:
             return self._most_specific(fitting, own, support, tags.concepts)
         return [] if support else self._shared(candidates, own)
@@ -265,10 +266,11 @@ def core(label: str) -> str:
     return _EDGES.sub("", normal_form(label))
 
 
-_BRACKETED = re.compile(r"\([^()]*\)?")
+_BRACKETED = re.compile(r"\([^()]*\)?|\s[–—]\s[^–—]*\s[–—]\s")
+_INSERTED = re.compile(r"\(|\s[–—]\s")
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|tới)(?!\w).*$", re.IGNORECASE | re.DOTALL)
 _PURPOSE = re.compile(
-    r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan))(?!\w).*$", re.IGNORECASE | re.DOTALL
+    r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan))(?!\w).*$|,\s*(?:cung cấp|phục vụ|bảo đảm|đảm bảo|hoạt động)(?!\w).*$", re.IGNORECASE | re.DOTALL
 )
 _WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
 _QUALIFIES = re.compile(
@@ -311,7 +313,7 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
         own = [(both, "", 0.92), (left, "", 0.9), (right, "", 0.85)]
     else:
         own = [(left, "", 0.96), (both, "", 0.88), (right, "", 0.85)]
-    bare = [(_BRACKETED.sub(" ", text), "", base - 0.06) for text, _, base in own if "(" in text]
+    bare = [(_BRACKETED.sub(" ", text), "", base - 0.06) for text, _, base in own if _INSERTED.search(text)]
     local = [
         (_LOCATIVE.sub(" ", text), "", base - 0.1)
         for text, _, base in own
