@@ -230,7 +230,11 @@ def _read_role(figure: Figure) -> None:
         and is_elsewhere(figure.before[figure.paren - token.start :])
     ):
         figure.role = "comparison"
-    if figure.role == "per_other" and token.unit is None and is_per_person(figure.before, figure.after):
+    if (
+        figure.role in {"level", "per_other"}
+        and token.unit is None
+        and is_per_person(figure.before, figure.after)
+    ):
         figure.role, figure.per_person = "level", True
     if token.unit == "other" and figure.role == "level":
         figure.role = "per_other"

@@ -133,7 +133,8 @@ _TO = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(
-    rf"{_W}(?:từ mức|từ){_E}(?:\s+(?:chỗ|mức|khoảng|gần|hơn|trên|dưới|chưa đến|con số|chỉ))*\s*$", re.IGNORECASE
+    rf"{_W}(?:từ mức|từ){_E}(?:\s+(?:chỗ|mức|khoảng|gần|hơn|trên|dưới|chưa đến|con số|chỉ))*\s*$",
+    re.IGNORECASE,
 )
 _PREVIOUS = re.compile(
     rf"{_W}(?:so với mức|so với con số|so với|trước đây|trước đó|năm trước|cùng kỳ(?: năm trước| năm ngoái|(?: năm)? \d{{4}})?|năm ngoái|đầu kỳ)"
@@ -171,7 +172,10 @@ _MONEY = re.compile(
 )
 
 
-_PER_PERSON = re.compile(rf"{_W}(?:mỗi|bình quân(?: mỗi)?|trung bình(?: mỗi)?) (?:một )?(?:người|đầu người){_E}[^;,]*$", re.IGNORECASE)
+_PER_PERSON = re.compile(
+    rf"{_W}(?:mỗi|bình quân(?: mỗi)?|trung bình(?: mỗi)?) (?:một )?(?:người|đầu người){_E}[^;,]*$",
+    re.IGNORECASE,
+)
 
 
 def is_elsewhere(words: str) -> bool:
@@ -192,7 +196,9 @@ def is_per_person(before: str, after: str) -> bool:
     >>> is_per_person("trung bình mỗi người dân có ", " tài khoản"), is_per_person("mỗi hộ có ", " máy")
     (True, False)
     """
-    return bool(_PER_PERSON.search(before)) or bool(re.match(r"[^,;.]{0,50}/\s*(?:đầu )?người(?: dân)?(?!\w)", after))
+    return bool(_PER_PERSON.search(before)) or bool(
+        re.match(r"[^,;.]{0,50}/\s*(?:đầu )?người(?: dân)?(?!\w)", after)
+    )
 
 
 def rises_from(before: str, after: str) -> bool:

@@ -39,6 +39,15 @@ _OPENS = re.compile(
 )
 
 
+def _may_be_unit(name: str) -> bool:
+    """Whether a name can be that of a unit: two syllables, Vietnamese letters, or HCM.
+
+    >>> [name for name in ("Internet", "TSLCD", "Huế", "HCM", "Sơn La") if _may_be_unit(name)]
+    ['Huế', 'HCM', 'Sơn La']
+    """
+    return " " in name or not name.isascii() or "HCM" in name
+
+
 def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     """(place as printed, rule) that a figure's own clause names, the nearest before the figure first.
 
@@ -61,7 +70,8 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     if subject:
         name = subject.group("name") or subject.group("careless")
         at = before.rindex(name)
-        if (not found or at > max(found)[0]) and not _WHOLE.match(name) and not _BODY.search(before[:at]):
+        nearer = not found or at > max(found)[0]
+        if nearer and _may_be_unit(name) and not _WHOLE.match(name) and not _BODY.search(before[:at]):
             return name, "clause" if TYPED.match(name) else "subject"
     opening = _OPENS.match(re.split(r"[,;]\s", before)[-1])
     if opening and not found:

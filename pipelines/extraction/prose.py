@@ -181,7 +181,10 @@ def _without_places(words: str) -> str:
     return _OF_SOME.sub(" ", TYPED.sub(" ", words)).strip()
 
 
-_OF_SOME = re.compile(r"(?<!\w)(?:thuộc|của|tại|ở|trong|trên)\s+\d+\s+(?:xã|phường|huyện|thị trấn|thị xã|quận)(?:\s?[-,]\s?(?:xã|phường|thị trấn|thị xã))*", re.IGNORECASE)
+_OF_SOME = re.compile(
+    r"(?<!\w)(?:thuộc|của|tại|ở|trong|trên)\s+\d+\s+(?:xã|phường|huyện|thị trấn|thị xã|quận)(?:\s?[-,]\s?(?:xã|phường|thị trấn|thị xã))*",
+    re.IGNORECASE,
+)
 
 
 def _without_closed(text: str) -> str:

@@ -183,7 +183,9 @@ class IndicatorMatcher:
             and self._says_enough(alias, own, tags)
         ]
         if support:
-            fitting = [a for a in fitting if not (a.required <= closed_own) and self._subject_agrees(a, own | said)]
+            fitting = [
+                a for a in fitting if not (a.required <= closed_own) and self._subject_agrees(a, own | said)
+            ]
         if fitting:
             return self._most_specific(fitting, own, support, tags.concepts)
         return [] if support else self._shared(candidates, own)
@@ -270,7 +272,8 @@ _BRACKETED = re.compile(r"\([^()]*\)?|\s[–—]\s[^–—]*\s[–—]\s")
 _INSERTED = re.compile(r"\(|\s[–—]\s")
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|tới)(?!\w).*$", re.IGNORECASE | re.DOTALL)
 _PURPOSE = re.compile(
-    r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan))(?!\w).*$|,\s*(?:cung cấp|phục vụ|bảo đảm|đảm bảo|hoạt động)(?!\w).*$", re.IGNORECASE | re.DOTALL
+    r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan))(?!\w).*$|,\s*(?:cung cấp|phục vụ|bảo đảm|đảm bảo|hoạt động)(?!\w).*$",
+    re.IGNORECASE | re.DOTALL,
 )
 _WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
 _QUALIFIES = re.compile(
