@@ -84,6 +84,9 @@ _ONE_DEVICE = re.compile(r"(?:ít nhất|tối thiểu|sở hữu|trung bình)\s
 _DURATION = re.compile(
     r"\s*(?:năm(?!\s+(?:19|20)\d\d)|tháng(?!\s+\d)|tuần|ngày|giờ|phút|giây|bậc)(?!\w)", re.IGNORECASE
 )
+# "122/132 ấp thuộc 17 xã": how many units something lies in.
+_OF = re.compile(r"(?<!\w)(?:thuộc|của|tại|ở|trên địa bàn|trong)\s*$", re.IGNORECASE)
+_UNITS = re.compile(r"\s*(?:xã|phường|thị trấn|huyện|thị xã|quận|tỉnh)(?!\w)", re.IGNORECASE)
 _OBJECT_DEVICE = re.compile(
     r"\s*(?:chiếc\s+)?(?:điện thoại|thiết bị|máy tính|kết nối|tài khoản)", re.IGNORECASE
 )
@@ -152,6 +155,18 @@ def _join_fractions(made: list[Figure], text: str) -> None:
         token = figure.token
         following = made[position + 1] if position + 1 < len(made) else None
         position += 1
+        restated = _percent_of(figure, made[position + 1 : position + 3], text)
+        if restated is not None:
+            figure.token = replace(
+                restated.token,
+                start=token.start,
+                end=token.end,
+                text=token.text,
+                numerator=token.numerator,
+                denominator=token.denominator,
+            )
+            restated.role, restated.transparent = "breakdown", True
+            continue
         if figure.transparent or token.value is None:
             continue
         if token.unit == "percent" and following is not None and _is_restated(figure, following, text):
@@ -197,6 +212,26 @@ def _join_fractions(made: list[Figure], text: str) -> None:
             figure.role = "breakdown"
 
 
+_SAME_POINTS = 0.06
+
+
+def _percent_of(figure: Figure, later: list[Figure], text: str) -> Figure | None:
+    """The percentage farther on that a fraction amounts to: "122/132 ấp thuộc 17 xã, chiếm 92,42%"."""
+    if figure.token.unit != "fraction" or figure.token.value is None:
+        return None
+    for other in later:
+        gap = text[figure.token.end : other.token.start]
+        if other.token.unit == "percent" and _RESTATING.search(gap) and "." not in gap:
+            same = abs((other.token.value or 0.0) - figure.token.value) <= _SAME_POINTS
+            return other if same else None
+    return None
+
+
+_RESTATING = re.compile(
+    r"(?<!\w)(?:chiếm|đạt|tương đương|tương ứng|bằng|tỷ lệ)(?:\s+tỷ lệ)?\s*$", re.IGNORECASE
+)
+
+
 def _is_restated(figure: Figure, following: Figure, text: str) -> bool:
     """Whether a fraction in brackets restates the percentage before it: "98% thôn (1.533/1.562 thôn)"."""
     fraction = following.token
@@ -217,7 +252,9 @@ def _read_role(figure: Figure) -> None:
     if token.value == 1 and _ONE_DEVICE.search(figure.before) and _OBJECT_DEVICE.match(figure.after):
         figure.role, figure.transparent = "condition", True
         return
-    if token.unit is None and _DURATION.match(figure.after):
+    if token.unit is None and (
+        _DURATION.match(figure.after) or (_OF.search(figure.before) and _UNITS.match(figure.after))
+    ):
         figure.role, figure.transparent = "name", True
         return
     if token.unit == "fraction" and figure.paren is not None and _is_day_of_year(figure):
@@ -361,7 +398,7 @@ def _own_right(figure: Figure) -> str:
     if stop:
         right = right[: stop.start()]
     if figure.attach == "left":
-        boundary = _BOUNDARY.search(right)
+        boundary = _BOUNDARY.search(re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), right))
         if boundary:
             right = right[: boundary.start()]
     return f" {figure.inner}{right}" if figure.inner else right

@@ -37,6 +37,10 @@ _BOUND = re.compile(
 _LEADS_ON = re.compile(
     r"\s*(?:là|đạt|ước đạt|:)?\s*(?:trên|hơn|gần|khoảng|tối thiểu|từ)?\s*\d", re.IGNORECASE
 )
+# A plan's figure beside the one that was reached is of the same year: "71,5% (KH 75%)".
+_BESIDE = re.compile(
+    r"[(/]\s*(?:KH|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:là|đạt|giao|đề ra|năm))*\s*[:=]?\s*$", re.IGNORECASE
+)
 _LEADING = 12
 _RECENT_YEARS = 1
 # In a plan these words speak of one clause, not of what follows.
@@ -169,6 +173,12 @@ class Discourse:
             period, period_rule = self._inherited_period(kind, now=rule == "now")
         if period is not None and kind == "target" and stated is None and period.year is None:
             period, period_rule = None, None
+        if (
+            period is None
+            and kind == "target"
+            and _BESIDE.search(text[figure.sentence[0] : figure.token.start])
+        ):
+            period, period_rule = self._inherited_period("actual", now=False)
         if figure.role == "level" and figure.paren is None:
             self.targets_only = kind == "target" and (self.targets_only or self.last_kind is None)
             self.block_kind = kind if kind != "estimate" or kind_rule == "lead_in" else "actual"
@@ -319,7 +329,10 @@ class Discourse:
             if frame.kind is not None:
                 return frame.kind, "lead_in", frame.status
         if self.last_kind is not None and (
-            self.last_kind != "target" or self.header.default_kind == "target" or self.targets_only
+            self.last_kind != "target"
+            or self.header.default_kind == "target"
+            or self.targets_only
+            or figure.comparator == ">="
         ):
             return self.last_kind, "discourse", "A"
         return self.header.default_kind, "document", "A"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.extraction.kinds import heading_cue
-from pipelines.extraction.periods import Period, find_periods
+from pipelines.extraction.periods import Period, find_periods, month_end
 from pipelines.reading.blocks import Block
 from pipelines.reading.sidecar import Sidecar
 
@@ -20,8 +20,11 @@ _NUMBER_IN_TEXT = re.compile(
     r"(?:Kế hoạch|Quyết định|Báo cáo|Công văn)\s+số\s+(?P<number>\d+\s?/\s?[A-ZĐ][\wĐ]*(?:\s?-\s?[\wĐ]+)*)"
 )
 _DATELINE = re.compile(
-    r"^(?:\(?\s*(?:Tin|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,\d/]{2,40},\s*ngày\s+\d|Ngày\s+\d[\d/.-]+\s*$|(?:Tháng\s+)?\d{1,2}[/.-]\d{4}\s*$|Số:?\s*\d[^,]{0,40},\s*ngày|Số:?[^|]{0,60}\|[^|,]{2,40},\s*ngày|\(?(?:Kèm theo|Ban hành kèm theo)[^()]{0,160}ngày\s+\d|[^\d|.]{2,40}\|\s*\d{1,2}[/.-]\d)",
+    r"^(?:\(?\s*(?:Tin|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,\d/]{2,40},\s*ngày\s+\d|Ngày\s+\d[\d/.-]+\s*$|(?:Tháng\s+)?\d{1,2}[/.-]\d{4}\s*$|(?:date\s+)?20\d\d-\d\d(?:-\d\d)?\s*$|Số:?\s*\d[^,]{0,40},\s*ngày|Số:?[^|]{0,60}\|[^|,]{2,40},\s*ngày|\(?(?:Kèm theo|Ban hành kèm theo)[^()]{0,160}ngày\s+\d|[^\d|.]{2,40}\|\s*\d{1,2}[/.-]\d)",
     re.IGNORECASE,
+)
+_ISO_DATE = re.compile(
+    r"(?<![\d/-])(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?(?![\d-])"
 )
 _ISSUES = re.compile(r"^Ngày\s+\S+[^.]{0,120}\bban hành\b", re.IGNORECASE)
 _TYPE_WORDS = (
@@ -132,9 +135,19 @@ def _dateline(text: str) -> Period | None:
 
     >>> _dateline("20:59, Thứ Hai, 9-10-2023").as_of, _dateline("Ngày đăng: 09/2023").year
     (datetime.date(2023, 10, 9), 2023)
+    >>> _dateline("date 2026-01-05").as_of, _dateline("date 2024-12").year
+    (datetime.date(2026, 1, 5), 2024)
     """
     if len(text) > 160 or not _DATELINE.match(text):
         return None
+    iso = _ISO_DATE.search(text)
+    if iso:
+        year, month, day = int(iso.group("year")), int(iso.group("month")), int(iso.group("day") or 0)
+        try:
+            on = date(year, month, day) if day else month_end(year, month)
+        except ValueError:
+            return None
+        return Period(year, "date" if day else "month", on, month=month, day=day or None)
     found = [p for _, _, p in find_periods(text[:120]) if p.year]
     return found[0] if found else None
 

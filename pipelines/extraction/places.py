@@ -32,7 +32,15 @@ _SUBJECT = re.compile(
     rf"[,;:]\s*(?P<careless>{_SYLLABLE}\s[{LOWER}]+)\s+(?:còn|đạt|với|có t[ỷỉ] lệ|là)\s*$"
 )
 # A place that is said first, before what is said of it: "ở Sơn La, hơn 600 thôn bản".
-_THERE = re.compile(rf"(?<!\w)(?i:tại|ở|riêng)\s+(?P<name>{NAME})\s*,\s[^,;:()]*$")
+_THERE = re.compile(rf"(?<!\w)(?i:tại|ở|riêng)\s+(?P<name>{NAME})\s*,\s(?P<on>[^,;:()]*)$")
+# Where a meeting was held or a speech given is no place of figures.
+EVENT = re.compile(
+    r"(?<!\w)(?:tổ chức|hội nghị|hội thảo|diễn ra|khai mạc|chủ trì|phát biểu|cho biết|công bố|họp|buổi|Bộ|Cục|Ban|ông|bà)(?!\w)"
+)
+_COMPARED_WITH = re.compile(
+    r"(?:bình quân|trung bình|so với|cao hơn|thấp hơn|hơn|mức)(?:\s+(?:mức|chung|của|so|với|bình quân|trung bình))*\s*$",
+    re.IGNORECASE,
+)
 # The name at the beginning of a part that speaks of it to its end: "Hải Phòng là địa phương có tỷ lệ ...".
 _OPENS = re.compile(
     rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|:)"
@@ -65,7 +73,11 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
         for match in TYPED.finditer(before)
         if not _BODY.search(before[: match.start()])
     ]
-    found += [(match.start(), match.group(), "whole") for match in _WHOLE.finditer(before)]
+    found += [
+        (match.start(), match.group(), "whole")
+        for match in _WHOLE.finditer(before)
+        if not _COMPARED_WITH.search(before[: match.start()]) or not re.search(r"[,;]", before[match.end() :])
+    ]
     subject = _SUBJECT.search(before)
     if subject:
         name = subject.group("name") or subject.group("careless")
@@ -77,7 +89,7 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     if opening and not found:
         return opening.group("name"), "subject"
     there = _THERE.search(before)
-    if there and not found:
+    if there and not found and not EVENT.search(there.group("on")):
         return there.group("name"), "subject"
     if found:
         _, text, rule = max(found)

@@ -193,6 +193,7 @@ def _without_closed(text: str) -> str:
 
 
 _PER_100 = re.compile(rf"{PER_100}|(?<!\w)mật độ (?:thuê bao|điện thoại|internet)", re.IGNORECASE)
+_DENSITY = re.compile(r"(?<!\w)mật độ(?:\s+(?:là|đạt|khoảng|trên))*\s*$", re.IGNORECASE)
 _PER_100_REACH = 48
 
 
@@ -210,7 +211,11 @@ def _unit(figure: Figure) -> str:
         return "ratio"
     if token.unit in {None, "percent"} and not token.has_scale:
         behind = figure.right[:_PER_100_REACH]
-        if _PER_100.search(behind) or _PER_100.search(figure.left):
+        if (
+            _PER_100.search(behind)
+            or _PER_100.search(figure.left)
+            or (_DENSITY.search(figure.left) and "thuê bao" in figure.context)
+        ):
             return "per_100_people"
     return token.unit or "count"
 

@@ -119,7 +119,8 @@ def _bare_name(text: str, figure: Figure, span: tuple[int, int]) -> str | None:
     if figure.paren is not None or figure.transparent:
         return None
     follows = text[figure.token.end : figure.token.end + 2].strip()
-    if follows and follows[0] not in ",;.)":
+    joined = re.match(r"\s+(?:và|là)\s", text[figure.token.end :])
+    if follows and follows[0] not in ",;.)" and not joined:
         return None
     name = _NAMED.search(text[max(span[0], figure.token.start - 60) : figure.token.start])
     return name.group("name").strip() if name else None

@@ -60,6 +60,10 @@ _BARE_WORDS = 3
 _WHOLE_ROW = re.compile(
     r"(?:tổng cộng|tổng số|tổng|toàn tỉnh|toàn huyện|toàn thành phố|cộng|chung)(?:\s*[-:].*)?$", re.IGNORECASE
 )
+_TOTAL_ROW = re.compile(
+    r"(?:toàn (?:tỉnh|huyện|thành phố|xã|quốc)|cả (?:nước|tỉnh)|tổng cộng|cộng(?: toàn (?:tỉnh|huyện))?)\s*:?",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(r"(?:tổng số|tổng cộng|chung|total|tổng)(?!\w)", re.IGNORECASE)
 _RESULT_SHORT = re.compile(r"(?<!\w)TH(?!\w)|thực hiện|kết quả|đạt được|thực tế")
 _PLAN_SHORT = re.compile(r"(?<!\w)(?:KH|MT|CT)(?!\w)|kế hoạch|mục tiêu|chỉ tiêu|phấn đấu", re.IGNORECASE)
@@ -470,7 +474,11 @@ def _statement(
     if role is None and not re.search(r"\d", cell.text):
         return None
     row_is_period = row_head.period is not None and len(_words_without_period(row_head.text)) == 0
-    row_is_place = table.rows_are_places or row_head.place is not None
+    row_is_place = (
+        table.rows_are_places
+        or row_head.place is not None
+        or _TOTAL_ROW.fullmatch(row_head.text.strip()) is not None
+    )
     label, side = row_head.label, column_head.label
     if row_is_period or row_is_place:
         label, side = column_head.label, ""
@@ -616,7 +624,11 @@ def _kind(
 ) -> tuple[str, str, str]:
     """(kind, rule, observation status); a status column of a plan gives baselines."""
     is_plan = discourse.header.document_type in {"plan", "decision"}
+    known = discourse.header.reference_year
+    to_come = period is not None and None not in {period.year, known} and (period.year or 0) > (known or 0)
     for head, rule in ((column, "column"), (row, "row"), (section, "section")):
+        if rule != "column" and head.kind == "actual" and to_come:
+            continue
         if head.kind is not None:
             if head.kind == "actual" and is_plan:
                 return "baseline", rule, "A"

@@ -27,7 +27,7 @@ _TYPED = re.compile(
     r"(?:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn|tp|tx|tt)(?= )"
 )
 _COUNTRY_WORDS = re.compile(
-    r"(?<!\w)(?:cả nước|toàn quốc|việt nam|ủy ban quốc gia|cục chuyển đổi số quốc gia|trên cả nước|63 (?:tỉnh|địa phương)|63 63|bộ tt tt|ngành tt tt|bộ thông tin và truyền thông)(?!\w)"
+    r"(?<!\w)(?:cả nước|toàn quốc|việt nam|ủy ban quốc gia|cục chuyển đổi số quốc gia|trên cả nước|63 (?:tỉnh|địa phương)|63 63|bộ tt tt|ngành tt tt|bộ thông tin và truyền thông|bộ khoa học và công nghệ|bộ kh cn|cục viễn thông|tổng cục thống kê|vnnic|\d\d? (?:63|34)(?: chiếm \d+)?(?: các)? (?:tỉnh|địa phương)|(?:41|\d\d?\d?) 1\d\d quốc gia)(?!\w)"
 )
 _DOMAIN = re.compile(r"(?<![\w.])(?:[a-z0-9-]+\.)*?([a-z]{4,})\.gov\.vn")
 
@@ -179,7 +179,7 @@ class Gazetteer:
         The lowest unit named in the title or the letter head wins; then a province named anywhere
         in the first lines; then the country, if the text speaks of it.
         """
-        title, letter, body, dateline = [*text.split(" ¦ "), "", "", ""][:4]
+        title, letter, body, dateline = [*_EVENT_PLACE.sub(" ", text).split(" ¦ "), "", "", ""][:4]
         for basis, part in (("title", title), ("letter_head", letter)):
             unit = self._lowest(part, day, typed_only=basis != "title")
             if unit is not None:
@@ -227,6 +227,8 @@ class Gazetteer:
             words = f"{match.group('type')} {name}"
             for candidate in _shorter(words):
                 place = self.resolve(candidate, province.code if province else None, day)
+                if place.reason == "place_ambiguous":
+                    place = self._inside_named(candidate, normal_form(text), day) or place
                 if place.unit is not None:
                     found.append(place.unit)
                     break
@@ -237,6 +239,28 @@ class Gazetteer:
             first_level = max(found, key=lambda u: order.index(u.level)).level
             return next(u for u in found if u.level == first_level)
         return None if typed_only else province
+
+    def _inside_named(self, words: str, text: str, day: date | None) -> Place | None:
+        """Of several units of one name the only one whose superior a text names: "xã Tả Phìn (Sa Pa)"."""
+        form = normal_form(words)
+        typed = _TYPED.match(form + " ")
+        if typed is None:
+            return None
+        levels = _TYPE_LEVELS.get(typed.group(), ())
+        named = [
+            unit
+            for unit in self._units.get(form[typed.end() :].strip(), ())
+            if unit.level in levels and (day is None or unit.holds_on(day))
+        ]
+        inside = [
+            unit
+            for unit in named
+            if any(
+                re.search(rf"(?<!\w){re.escape(normal_form(parent.bare_name))}(?!\w)", text)
+                for parent in self._by_code.get(unit.parent_code or "", ())
+            )
+        ]
+        return Place(inside[0]) if len(inside) == 1 else None
 
     def _first_province(self, text: str, day: date | None) -> AdminUnit | None:
         for match in self._province_pattern.finditer(normal_form(text)):
@@ -250,6 +274,11 @@ class Gazetteer:
 _LOWER_WORDS = re.compile(
     r"(?:toàn|trên địa bàn|UBND|Ủy ban nhân dân|trong|trung tâm|của)\s+(?:huyện|quận|thị xã|xã|phường)(?!\s+hội)|(?<!\w)(?:thôn|bản|ấp) \w+,\s*(?:xã|phường)",
     re.IGNORECASE,
+)
+# "tại Hà Nội, Bộ TT&TT đã tổ chức hội nghị": where a meeting was held.
+_EVENT_PLACE = re.compile(
+    r"(?<!\w)(?i:tại|ở)\s+(?:(?i:thành phố|tỉnh|tp\.?)\s*)?[^\W\d_]+(?:\s[^\W\d_]+){0,3}(?:\s*\([^()]*\))?,\s+(?=[^.;¦]{0,140}"
+    r"(?<!\w)(?:tổ chức|diễn ra|khai mạc|chủ trì|họp báo|hội nghị|hội thảo|phiên họp|buổi lễ)(?!\w))"
 )
 _MANY_PROVINCES = 4
 _VILLAGE_OF = re.compile(
