@@ -63,6 +63,15 @@ class Settings(BaseSettings):
         default=0, ge=0, description="documents read at the same time; 0 means one for each processor"
     )
 
+    dask: str = Field(
+        default="",
+        description="address of a Dask scheduler, such as tcp://host:8786, whose workers read documents; empty: this machine does",
+    )
+    documents_url: str = Field(
+        default="",
+        description="where Dask's workers find the raw folder: an fsspec address; empty: the same path as here",
+    )
+
     @model_validator(mode="after")
     def _resolve_paths(self) -> Self:
         self.home = self.home.expanduser().resolve()

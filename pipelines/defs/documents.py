@@ -17,7 +17,8 @@ def documents() -> dg.MaterializeResult[None]:
     taken (empty, unreadable, a wrong sidecar, a second copy).
     """
     with sentences():
-        inventory = take_documents(get_settings())
+        documents_taken = take_documents(get_settings())
+    inventory = documents_taken.inventory
     taken = counts(inventory, "status")
     return dg.MaterializeResult(
         metadata={
@@ -25,6 +26,8 @@ def documents() -> dg.MaterializeResult[None]:
             "new": taken.get("new", 0),
             "known": taken.get("known", 0),
             "rejected": taken.get("rejected", 0),
+            "opened": documents_taken.opened,
+            "notes": dg.MetadataValue.json(documents_taken.notes),
             "sample": table(inventory.select("path", "status", "byte_count")),
         }
     )

@@ -3,7 +3,7 @@
 No Dagster here; ``pipelines/defs`` wraps these, and tests call them. What a stage does with its input is
 the business of its package; here is only what passes between stages and nights. One module a stage, in
 the order of the night: inventory, reading, extraction, matching, loading, publishing; beside them what they
-share (handover, errors), what must balance (balance) and what dbt says of itself (dbt).
+share (handover, workers, versions, rows, errors), what must balance (balance) and what dbt says of itself (dbt).
 """
 
 from pipelines.night.balance import Balance, document_balance, statement_balance
@@ -11,11 +11,12 @@ from pipelines.night.dbt import dbt_errors, dbt_failures
 from pipelines.night.errors import STAGE_ERRORS, StageError, error_sentence
 from pipelines.night.extraction import StatementsFound, extract_statements
 from pipelines.night.handover import read_stage, write_stage
-from pipelines.night.inventory import INVENTORY, check_catalog, check_inputs, take_documents
+from pipelines.night.inventory import INVENTORY, DocumentsTaken, check_catalog, check_inputs, take_documents
 from pipelines.night.loading import Loaded, load_warehouse, stored_fact_ids
 from pipelines.night.matching import Matched, match_facts
-from pipelines.night.publishing import DOCS_PAGE, documentation_page, program_versions, publish_release
+from pipelines.night.publishing import DOCS_PAGE, documentation_page, is_released, publish_release
 from pipelines.night.reading import BlocksRead, read_blocks
+from pipelines.night.versions import program_versions
 
 __all__ = [
     "DOCS_PAGE",
@@ -23,6 +24,7 @@ __all__ = [
     "STAGE_ERRORS",
     "Balance",
     "BlocksRead",
+    "DocumentsTaken",
     "Loaded",
     "Matched",
     "StageError",
@@ -35,6 +37,7 @@ __all__ = [
     "documentation_page",
     "error_sentence",
     "extract_statements",
+    "is_released",
     "load_warehouse",
     "match_facts",
     "program_versions",

@@ -31,14 +31,14 @@ class Balance:
 
 
 def statement_balance(settings: Settings) -> Balance:
-    """Statements = facts + statements behind unmatched labels + rejected statements."""
-    rejects = read_stage(settings, "rejects")
+    """Statements = facts + unmatched statements + rejected statements, of the documents that the night touched."""
+    statements = read_stage(settings, "statements")
     parts = {
         "facts": read_stage(settings, "facts").height,
-        "unmatched": int(read_stage(settings, "unmatched")["statement_count"].sum()),
-        "rejected": rejects.filter(level="statement").height,
+        "unmatched": statements.filter(outcome="unmatched").height,
+        "rejected": read_stage(settings, "rejects").filter(level="statement").height,
     }
-    return Balance("Statements", read_stage(settings, "statements").height, sum(parts.values()), parts)
+    return Balance("Statements", statements.height, sum(parts.values()), parts)
 
 
 def document_balance(settings: Settings) -> Balance:
@@ -46,12 +46,12 @@ def document_balance(settings: Settings) -> Balance:
     inventory = read_stage(settings, "inventory")
     read = read_stage(settings, "documents").filter(status="read")
     rejected_paths = read_stage(settings, "rejects").filter(level="document")["path"].unique()
-    taken = inventory.filter(pl.col("status") != "rejected")
+    is_read = (pl.col("stored_status") == "read").fill_null(value=False) | pl.col("document_id").is_in(
+        read["document_id"].implode()
+    )
+    is_rejected = pl.col("path").is_in(rejected_paths.implode())
     parts = {
-        "read": taken.filter(
-            pl.col("document_id").is_in(read["document_id"].implode())
-            & ~pl.col("path").is_in(rejected_paths.implode())
-        ).height,
-        "rejected": inventory.filter(pl.col("path").is_in(rejected_paths.implode())).height,
+        "read": inventory.filter((pl.col("status") != "rejected") & is_read & ~is_rejected).height,
+        "rejected": inventory.filter(is_rejected).height,
     }
     return Balance("Files", inventory.height, sum(parts.values()), parts)

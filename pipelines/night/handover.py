@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -20,7 +20,7 @@ from schemas.rejects import Rejects
 def write_stage(settings: Settings, name: str, frame: pl.DataFrame) -> None:
     """Keep the frame of a stage for the stages after it; whole or not at all."""
     settings.stages_dir.mkdir(parents=True, exist_ok=True)
-    target = settings.stages_dir / f"{name}.parquet"
+    target = stage_path(settings, name)
     part = target.with_suffix(".part")
     frame.write_parquet(part)
     part.replace(target)
@@ -28,11 +28,27 @@ def write_stage(settings: Settings, name: str, frame: pl.DataFrame) -> None:
 
 def read_stage(settings: Settings, name: str) -> pl.DataFrame:
     """The frame that a stage left. Raises ``StageError`` where it has not run yet."""
-    path = settings.stages_dir / f"{name}.parquet"
+    path = stage_path(settings, name)
     if not path.is_file():
         sentence = f"{path}: the stage before this one left no {name}; run the nightly from its start."
         raise StageError(sentence)
     return pl.read_parquet(path)
+
+
+def stage_path(settings: Settings, name: str) -> Path:
+    """The Parquet file of a stage."""
+    return settings.stages_dir / f"{name}.parquet"
+
+
+def concatenated(
+    parts: Iterable[Mapping[str, pl.DataFrame]], empty: Mapping[str, pl.DataFrame]
+) -> dict[str, pl.DataFrame]:
+    """The frames of all parts, one below the other; a part may lack a frame."""
+    gathered: dict[str, list[pl.DataFrame]] = {name: [frame] for name, frame in empty.items()}
+    for part in parts:
+        for name, frame in part.items():
+            gathered[name].append(frame)
+    return {name: pl.concat(frames) for name, frames in gathered.items()}
 
 
 def released_database(settings: Settings) -> Path:

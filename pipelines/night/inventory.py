@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any
 
 import polars as pl
 
@@ -11,11 +11,15 @@ from pipelines.extraction.extract import extractor_version
 from pipelines.matching.catalog import load_catalog
 from pipelines.night.handover import rejects_frame, released_database, write_stage
 from pipelines.night.rows import Row
-from pipelines.reading.inventory import RawFile, document_paths, take_inventory
+from pipelines.reading.inventory import RawFile, holds_a_document, take_inventory
+from pipelines.reading.limits import current_limits
 from pipelines.reading.read import READER_VERSION
 from pipelines.reading.sidecar import read_sidecar
 from pipelines.settings import Settings
-from pipelines.warehouse.state import read_stored
+from pipelines.warehouse.memory import LATEST_NIGHT, READ_WITHIN, read_marks, read_seen, seen_frame
+from pipelines.warehouse.recovery import check_writable, prepare_warehouse
+from pipelines.warehouse.state import stored_documents, stored_rows
+from schemas.rejects import Rejects
 
 INVENTORY = pl.Schema(
     {
@@ -25,8 +29,13 @@ INVENTORY = pl.Schema(
         "sidecar_id": pl.String(),
         "received_at": pl.Datetime("us"),
         "status": pl.String(),
+        # Of the document as stored before this night; null where there was none.
+        "stored_path": pl.String(),
+        "stored_status": pl.String(),
     }
 )
+# Reasons that lie in the content itself: the same reader would say the same again.
+LASTING_REASONS = ("broken_file", "no_text", "password_protected", "unsafe_content", "unsupported_format")
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 
@@ -54,50 +63,115 @@ def check_inputs(settings: Settings) -> None:
     Nothing is written, and no document is opened.
     """
     load_catalog(settings.seeds_dir)
-    if not settings.raw_dir.is_dir() or not document_paths(settings.raw_dir):
+    if not settings.raw_dir.is_dir() or not holds_a_document(settings.raw_dir):
         take_inventory(settings.raw_dir)
 
 
-def take_documents(settings: Settings) -> pl.DataFrame:
+@dataclass(frozen=True)
+class DocumentsTaken:
+    """The inventory of the night, how many files had to be opened for it, and what the operator should know."""
+
+    inventory: pl.DataFrame
+    opened: int
+    notes: list[str]
+
+
+def take_documents(settings: Settings) -> DocumentsTaken:
     """One row per file in the raw folder: path, content hash, and whether it is new, known or rejected.
 
-    A file is known when its content and its sidecar are those of a stored document that the
-    present versions of reading and extraction have read.
+    A document is known when its content and its sidecar are those of a stored one that the present versions of
+    reading and extraction have read, or could not read for a reason that lies in the content itself.
     """
-    inventory = take_inventory(settings.raw_dir)
-    stored = read_stored(settings.warehouse, released_database(settings)).documents
-    known = {row["document_id"]: row for row in stored.iter_rows(named=True)}
-    extractor = extractor_version(settings.seeds_dir)
-    now = vietnamese_time()
-    rows: list[dict[str, Any]] = []
-    for file in inventory.files:
-        row = known.get(file.document_id)
-        is_known = (
-            row is not None
-            and row["status"] == "read"
-            and row["sidecar_id"] == file.sidecar.sidecar_id
-            and row["reader_version"] == READER_VERSION
-            and row["extractor_version"] == extractor
+    for folder in (settings.work_dir, settings.published_dir):
+        check_writable(folder)
+    recovery = prepare_warehouse(settings.warehouse, released_database(settings))
+    notes = recovery.sentences(settings.warehouse)
+    taken = take_inventory(settings.raw_dir, read_seen(settings.warehouse))
+    now, late = _night_clock(read_marks(settings.warehouse).get(LATEST_NIGHT))
+    notes += late
+    files = pl.DataFrame(
+        {
+            "path": [file.path for file in taken.files],
+            "document_id": [file.document_id for file in taken.files],
+            "byte_count": [file.byte_count for file in taken.files],
+            "sidecar_id": [file.sidecar.sidecar_id for file in taken.files],
+            "sidecar_received_at": [file.sidecar.received_at for file in taken.files],
+        },
+        schema_overrides={
+            "path": pl.String,
+            "document_id": pl.String,
+            "byte_count": pl.Int64,
+            "sidecar_id": pl.String,
+            "sidecar_received_at": pl.Datetime("us"),
+        },
+    )
+    stored = stored_documents(settings.warehouse)
+    inventory = (
+        files.join(stored, on="document_id", how="left")
+        .with_columns(
+            pl.coalesce("sidecar_received_at", "stored_received_at", pl.lit(now, pl.Datetime("us"))).alias(
+                "received_at"
+            ),
+            pl.when(_is_known(settings)).then(pl.lit("known")).otherwise(pl.lit("new")).alias("status"),
         )
-        received_at = file.sidecar.received_at or (row["received_at"] if row else now)
-        rows.append(
-            {
-                "path": file.path,
-                "document_id": file.document_id,
-                "byte_count": file.byte_count,
-                "sidecar_id": file.sidecar.sidecar_id,
-                "received_at": received_at,
-                "status": "known" if is_known else "new",
-            }
-        )
-    rows += [
-        {"path": reject.path, "document_id": reject.document_id, "status": "rejected"}
-        for reject in inventory.rejects
-    ]
-    frame = pl.DataFrame(rows, schema=INVENTORY).sort("path")
+        .select(INVENTORY.names())
+    )
+    rejected = pl.DataFrame(
+        [
+            {"path": reject.path, "document_id": reject.document_id, "status": "rejected"}
+            for reject in taken.rejects
+        ],
+        schema=INVENTORY,
+    )
+    frame = pl.concat([inventory, rejected]).sort("path")
     write_stage(settings, "inventory", frame)
-    write_stage(settings, "rejects_of_inventory", rejects_frame(inventory.rejects))
-    return frame
+    write_stage(settings, "seen", seen_frame(taken.seen))
+    kept = frame.filter((pl.col("status") == "known") & (pl.col("stored_status") == "rejected"))
+    write_stage(
+        settings,
+        "rejects_of_inventory",
+        pl.concat([rejects_frame(taken.rejects), _stored_rejects(settings, kept)]),
+    )
+    return DocumentsTaken(frame, taken.opened, notes)
+
+
+def _is_known(settings: Settings) -> pl.Expr:
+    """Whether a stored document can stand for the file."""
+    is_read = pl.col("stored_status") == "read"
+    lasting = set(LASTING_REASONS)
+    if read_marks(settings.warehouse).get(READ_WITHIN) == str(current_limits()):
+        lasting.add("limit_exceeded")
+    # A reject carries its path, so a file of another name is looked at again.
+    is_hopeless = pl.col("stored_reason").is_in(sorted(lasting)) & (pl.col("stored_path") == pl.col("path"))
+    return (
+        (is_read | ((pl.col("stored_status") == "rejected") & is_hopeless))
+        & pl.col("stored_sidecar_id").eq_missing(pl.col("sidecar_id"))
+        & (pl.col("reader_version") == READER_VERSION)
+        & (pl.col("extractor_version") == extractor_version(settings.seeds_dir))
+    ).fill_null(value=False)
+
+
+def _stored_rejects(settings: Settings, documents: pl.DataFrame) -> pl.DataFrame:
+    """Why these documents could not be read, as an earlier night said."""
+    return stored_rows(settings.warehouse, "rejects", Rejects, documents).filter(level="document")
+
+
+def _night_clock(latest: str | None) -> tuple[datetime, list[str]]:
+    """The time of this night and, where the clock was set back behind the last one, a sentence that says so."""
+    now = vietnamese_time()
+    before = datetime.fromisoformat(latest) if latest else now
+    if now >= before:
+        return now, []
+    sentence = (
+        f"The clock of this machine shows {now:%Y-%m-%d %H:%M}, before the last night ({before:%Y-%m-%d %H:%M});"
+        " receipts are dated as of that night. Set the clock right."
+    )
+    return before, [sentence]
+
+
+def night_time(settings: Settings) -> datetime:
+    """The time by which this night dates what it sees; never before the night before."""
+    return _night_clock(read_marks(settings.warehouse).get(LATEST_NIGHT))[0]
 
 
 def vietnamese_time() -> datetime:

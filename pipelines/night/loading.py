@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.night.handover import read_stage, released_database
+import polars as pl
+
+from pipelines.night.handover import read_stage, released_database, stage_path
+from pipelines.night.inventory import night_time
+from pipelines.night.versions import matched_with
+from pipelines.reading.limits import current_limits
 from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect, fetch_frame, has_table
-from pipelines.warehouse.load import load_night
+from pipelines.warehouse.load import Touched, fact_changes, load_night, table_rows
+from pipelines.warehouse.memory import LATEST_NIGHT, MATCHED_WITH, RAW_VERSION, READ_WITHIN, remember
 from pipelines.warehouse.released_cells import restore_released_cells
-from pipelines.warehouse.state import read_released_cells
+from pipelines.warehouse.state import stored_document_rejects
 from schemas.tables import NIGHT_TABLES
 
 
@@ -24,14 +31,42 @@ class Loaded:
 
 
 def load_warehouse(settings: Settings) -> Loaded:
-    """Load the tables of the night in one transaction, and compare their facts with those before."""
-    before = stored_fact_ids(settings.warehouse)
-    frames = {name: read_stage(settings, name) for name in NIGHT_TABLES}
-    rows = load_night(settings.warehouse, frames)
-    restore_released_cells(settings.warehouse, released_database(settings))
-    rows["released_cells"] = read_released_cells(settings.warehouse).height
-    after = set(frames["facts"]["fact_id"].to_list())
-    return Loaded(rows, new_facts=len(after - before), gone_facts=len(before - after))
+    """Load what the night touched in one transaction, and compare its facts with those before.
+
+    Where it touched nothing, no raw table is written; only the files are remembered as they are now.
+    """
+    documents = pl.concat(
+        [read_stage(settings, "documents").select("document_id"), read_stage(settings, "gone")]
+    )
+    touched = Touched(documents, read_stage(settings, "labels"))
+    seen = read_stage(settings, "seen")
+    marks = {
+        MATCHED_WITH: matched_with(settings),
+        READ_WITHIN: str(current_limits()),
+        LATEST_NIGHT: night_time(settings).isoformat(),
+    }
+    warehouse = settings.warehouse
+    new = gone = 0
+    if documents.height or _rejects_differ(settings):
+        new, gone = fact_changes(warehouse, stage_path(settings, "facts"), documents)
+        marks[RAW_VERSION] = uuid.uuid4().hex
+        load_night(
+            warehouse,
+            {name: stage_path(settings, name) for name in NIGHT_TABLES},
+            touched,
+            also=lambda connection: remember(connection, seen, marks),
+        )
+    else:
+        with connect(warehouse) as connection:
+            remember(connection, seen, marks)
+    restore_released_cells(warehouse, released_database(settings))
+    return Loaded(table_rows(warehouse), new_facts=new, gone_facts=gone)
+
+
+def _rejects_differ(settings: Settings) -> bool:
+    """Whether other documents are rejected, or for other reasons, than the warehouse says."""
+    now = read_stage(settings, "rejects").filter(level="document").sort("reject_id")
+    return not now.equals(stored_document_rejects(settings.warehouse).sort("reject_id"))
 
 
 def stored_fact_ids(warehouse: Path) -> set[str]:

@@ -1,14 +1,13 @@
-"""The last stage: documentation and marts as a release, with the versions of all that made it."""
+"""The last stage: documentation and marts as a release, where anything has changed."""
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pipelines.extraction.extract import extractor_version
-from pipelines.reading.read import READER_VERSION
-from pipelines.release.publish import Publication, publish
+from pipelines.night.versions import program_versions, released_from
+from pipelines.release.publish import Publication, current_release, publish
 from pipelines.settings import Settings
+from pipelines.warehouse.memory import RELEASED_FROM, read_marks, set_marks
 from pipelines.warehouse.released_cells import rotate_released_cells
 
 DOCS_PAGE = "documentation.html"
@@ -29,8 +28,21 @@ def documentation_page(settings: Settings) -> Path:
     return target
 
 
+def is_released(settings: Settings) -> bool:
+    """Whether the current release was made from just what there is now, so that nothing needs to be built."""
+    mark = read_marks(settings.warehouse).get(RELEASED_FROM)
+    return mark is not None and mark == _released_mark(settings)
+
+
 def publish_release(settings: Settings) -> Publication:
-    """Publish the marts when they differ from the current release, and move the released cells on."""
+    """Publish the marts when they differ from the current release, and move the released cells on.
+
+    Where nothing has changed since the current release was made, it is left as it is and nothing is compared.
+    """
+    current = current_release(settings.published_dir)
+    if current is not None and is_released(settings):
+        rows = {table["table"]: table["rows"] for table in current["tables"]}
+        return Publication(current["release"], current["content_id"], is_new=False, rows=rows, removed=[])
     publication = publish(
         warehouse=settings.warehouse,
         published_dir=settings.published_dir,
@@ -41,21 +53,10 @@ def publish_release(settings: Settings) -> Publication:
     )
     # Also without a new release: the night that published it may have ended before this step.
     rotate_released_cells(settings.warehouse)
+    set_marks(settings.warehouse, {RELEASED_FROM: _released_mark(settings)})
     return publication
 
 
-def program_versions(settings: Settings) -> dict[str, str]:
-    """Versions of all that has a part in a release's content."""
-    packages = ("hatangso", "duckdb", "dbt-core", "dbt-duckdb", "polars")
-    return {
-        "reader": READER_VERSION,
-        "extractor": extractor_version(settings.seeds_dir),
-        **{package: _version(package) for package in packages},
-    }
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"
+def _released_mark(settings: Settings) -> str:
+    current = current_release(settings.published_dir) or {}
+    return f"{current.get('release')} from {released_from(settings)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ from pipelines.reading.unicode import decode
 
 if TYPE_CHECKING:
     from pipelines.reading.inventory import RawFile
+    from pipelines.reading.worker import WorkerPool
 
 READER_VERSION = "3"
 
@@ -37,11 +40,12 @@ class ReadDocument:
 
 
 def read_files(
-    raw_dir: Path, files: Iterable[RawFile], limits: Limits | None = None
+    raw_dir: Path, files: Iterable[RawFile], limits: Limits | None = None, pool: WorkerPool | None = None
 ) -> tuple[list[ReadDocument], list[Rejection]]:
     """Read every file in processes of their own; the second list says why others could not be read.
 
-    What was left out of a document that could be read is in that list too, as rejects of blocks.
+    What was left out of a document that could be read is in that list too, as rejects of blocks. Without
+    a ``pool``, which goes on after this, processes are started for these files alone.
     """
     from pipelines.reading.worker import WorkerPool
     from pipelines.settings import get_settings
@@ -51,10 +55,10 @@ def read_files(
         return [], []
     read: list[ReadDocument] = []
     rejects: list[Rejection] = []
-    size = min(get_settings().reading_processes or 1000, len(files))
-    with WorkerPool(
-        limits or current_limits(), 0 if size >= 2 and not get_settings().reading_processes else size
-    ) as pool:
+    with contextlib.ExitStack() as ends:
+        if pool is None:
+            size = min(get_settings().reading_processes or os.cpu_count() or 1, len(files))
+            pool = ends.enter_context(WorkerPool(limits or current_limits(), size))
         answers = pool.read(raw_dir, [(file.path, file.document_id) for file in files])
         for file, answer in zip(files, answers, strict=True):
             if "ok" in answer:

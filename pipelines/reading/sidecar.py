@@ -36,6 +36,8 @@ class Sidecar:
 KEYS = tuple(name for name in Sidecar.__dataclass_fields__ if name != "sidecar_id")
 _LARGEST = 2**16
 _VIETNAM = timezone(timedelta(hours=7))
+# Ten times as fast as the one in Python, where PyYAML was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DATES = ("issued_on",)
 _NUMBERS = ("reference_year",)
 
@@ -65,7 +67,7 @@ def read_sidecar(document: Path, name: str) -> Sidecar:
         raise ReadingError("sidecar_invalid", f"{shown}: larger than a sidecar can be; write short lines.")
     data = path.read_bytes()
     try:
-        loaded = yaml.safe_load(data.decode("utf-8-sig"))
+        loaded = yaml.load(data.decode("utf-8-sig"), Loader=_LOADER)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else "the file"

@@ -35,6 +35,8 @@ _LARGEST_ANSWER = 2**30
 # A process that has once been large is not trusted with the memory of the next document.
 _RETIRED_ABOVE = 0.5
 _GRACE = 2.0
+# What ends its process so many times is the cause of it.
+ATTEMPTS = 3
 
 Message = dict[str, Any]
 
@@ -81,6 +83,12 @@ class WorkerPool:
                 worker = _Worker(self.limits)
             started = time.monotonic()
             answer = worker.answer(question)
+            for _ in range(ATTEMPTS - 1):
+                if not answer.get("ended"):
+                    break
+                # Something else may have ended it, such as a machine short of memory.
+                worker = _Worker(self.limits)
+                answer = worker.answer(question)
             self.slowest = max(self.slowest, (time.monotonic() - started, str(question["name"])))
             self.peak_bytes = max(self.peak_bytes, int(answer.get("peak_bytes", 0)))
             if worker.is_spent(answer):
@@ -153,6 +161,7 @@ class _Worker:
                 f"{name}: the reading process ended unexpectedly ({_cause(status)}); the file is broken or harmful.",
             ],
             "dead": True,
+            "ended": True,
         }
 
     def is_spent(self, answer: Message) -> bool:

@@ -13,7 +13,6 @@ import pytest
 from pipelines import night
 from pipelines.reading.errors import InputError
 from pipelines.settings import Settings, get_settings
-from pipelines.warehouse.connection import WarehouseError
 from pipelines.warehouse.state import read_stored
 from tests.integration.running import run
 
@@ -140,7 +139,7 @@ def test_known_content_is_not_read_again(empty_folders: Settings) -> None:
     stored = read_stored(settings.warehouse)
     os.rename(settings.raw_dir / PLAN, settings.raw_dir / "moved.txt")  # noqa: PTH104
     os.rename(settings.raw_dir / f"{PLAN}.yml", settings.raw_dir / "moved.txt.yml")  # noqa: PTH104
-    inventory = night.take_documents(settings)
+    inventory = night.take_documents(settings).inventory
     assert inventory["status"].to_list() == ["known"]
     assert night.read_blocks(settings).document_count == 0
     again = stages(settings)
@@ -226,13 +225,15 @@ def test_a_missing_table_of_the_catalog_is_named(own_catalog: Settings) -> None:
     assert "synonyms.csv" in done.stderr
 
 
-def test_a_damaged_warehouse_is_named_and_left_alone(empty_folders: Settings) -> None:
-    put(empty_folders, PLAN)
-    empty_folders.work_dir.mkdir()
-    empty_folders.warehouse.write_bytes(b"no database" * 1000)
-    with pytest.raises(WarehouseError, match=r"warehouse\.duckdb"):
-        night.take_documents(empty_folders)
-    assert empty_folders.warehouse.read_bytes() == b"no database" * 1000
+def test_a_damaged_warehouse_is_set_aside_and_built_again(empty_folders: Settings) -> None:
+    settings = empty_folders
+    put(settings, PLAN)
+    settings.work_dir.mkdir()
+    settings.warehouse.write_bytes(b"no database" * 1000)
+    (sentence,) = night.take_documents(settings).notes
+    assert "warehouse.damaged-1.duckdb" in sentence
+    assert (settings.work_dir / "warehouse.damaged-1.duckdb").read_bytes() == b"no database" * 1000
+    assert stages(settings).new_facts > 0
 
 
 def test_the_release_gives_back_what_an_emptied_work_folder_held(empty_folders: Settings) -> None:

@@ -76,7 +76,10 @@ def test_a_lost_statement_fails_the_night(stages: Settings) -> None:
     from pipelines.defs.checks import no_statement_is_lost
 
     assert no_statement_is_lost().passed  # type: ignore[union-attr, call-arg]
-    statements = pl.DataFrame({"statement_id": ["s1"]}, schema={"statement_id": pl.String})
+    statements = pl.DataFrame(
+        {"statement_id": ["s1"], "outcome": ["fact"]},
+        schema={"statement_id": pl.String, "outcome": pl.String},
+    )
     night.write_stage(stages, "statements", statements)
     result = no_statement_is_lost()
     assert not result.passed  # type: ignore[union-attr]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.reading.errors import InputError, ReadingError
-from pipelines.reading.inventory import document_paths, raw_file, take_inventory
+from pipelines.reading.inventory import list_files, raw_file, take_inventory
 from pipelines.reading.read import detect_format, read_document, read_files
 from pipelines.reading.rejection import Rejection
 
@@ -49,7 +49,7 @@ def test_sidecars_and_hidden_files_are_no_documents(tmp_path: Path) -> None:
     for name in ("a.txt", "a.txt.yml", ".gitkeep", ".cache/b.txt"):
         put(tmp_path, name, name)
 
-    assert [path.name for path in document_paths(tmp_path)] == ["a.txt"]
+    assert [listed.path for listed in list_files(tmp_path)] == ["a.txt"]
 
 
 def test_missing_folder_stops_with_one_sentence(tmp_path: Path) -> None:

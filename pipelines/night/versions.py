@@ -1,0 +1,52 @@
+"""By what a night works: versions of the programs, and fingerprints that say whether work is still good."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pipelines.extraction.extract import extractor_version
+from pipelines.reading.read import READER_VERSION
+from pipelines.settings import Settings
+from pipelines.warehouse.memory import RAW_VERSION, fingerprint, read_marks
+
+PIPELINES = Path(__file__).resolve().parents[1]
+PACKAGES = ("hatangso", "duckdb", "dbt-core", "dbt-duckdb", "polars")
+
+
+def program_versions(settings: Settings) -> dict[str, str]:
+    """Versions of all that has a part in a release's content."""
+    return {
+        "reader": READER_VERSION,
+        "extractor": extractor_version(settings.seeds_dir),
+        **{package: _version(package) for package in PACKAGES},
+    }
+
+
+def matched_with(settings: Settings) -> str:
+    """The catalog and the program of matching as one fingerprint: with another one, everything is matched again."""
+    program = fingerprint(PIPELINES / "matching", PIPELINES / "night", suffixes={".py"})
+    return _joined(program, fingerprint(settings.seeds_dir, suffixes={".csv"}))
+
+
+def released_from(settings: Settings) -> str:
+    """All that marts and release are made from, as one fingerprint; the raw tables by their version."""
+    return _joined(
+        read_marks(settings.warehouse).get(RAW_VERSION, ""),
+        fingerprint(settings.seeds_dir, suffixes={".csv", ".yml"}),
+        fingerprint(settings.dbt_project_dir, suffixes={".sql", ".yml", ".md", ".csv"}),
+        fingerprint(PIPELINES / "release", PIPELINES / "defs"),
+        *(f"{name} {number}" for name, number in sorted(program_versions(settings).items())),
+    )
+
+
+def _joined(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
