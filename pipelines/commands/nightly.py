@@ -172,23 +172,27 @@ def show_changes(progress: Progress, settings: Settings, seconds: float) -> None
     unmatched = progress.metadata.get("unmatched", {})
     rejects = progress.metadata.get("rejects", {})
     release = progress.metadata.get("release", {})
+
+    def stored(table: str) -> object:
+        return progress.metadata.get(f"raw/{table}", {}).get("dagster/row_count")
+
     rows = [
         {
             "what": "documents",
-            "now": taken.get("rows"),
+            "now": stored("documents"),
             "change": f"{taken.get('new', 0)} new, {taken.get('rejected', 0)} rejected",
         },
         {
             "what": "facts",
-            "now": facts.get("dagster/row_count"),
+            "now": stored("facts"),
             "change": f"{facts.get('new_facts', 0)} new, {facts.get('facts_gone', 0)} gone",
         },
         {
             "what": "labels not recognised",
-            "now": unmatched.get("rows"),
-            "change": f"{unmatched.get('statements', 0)} figures",
+            "now": stored("unmatched"),
+            "change": f"{unmatched.get('statements', 0)} figures under labels of changed documents",
         },
-        {"what": "rejects", "now": rejects.get("rows"), "change": _reasons(rejects.get("reasons"))},
+        {"what": "rejects", "now": stored("rejects"), "change": _reasons(rejects.get("reasons"))},
         {
             "what": "release",
             "now": release.get("release"),
@@ -196,16 +200,20 @@ def show_changes(progress: Progress, settings: Settings, seconds: float) -> None
         },
     ]
     print_table(rows, ("what", "now", "change"))
-    for warning in dict.fromkeys(progress.warnings):
+    for warning in dict.fromkeys([*_sentences(taken.get("notes")), *progress.warnings]):
         say(f"Warning: {warning}")
     typer.echo(
         f"Readers open {settings.current_release}; what changed is in its report.md ({seconds:.0f} s)."
     )
 
 
+def _sentences(notes: object) -> list[str]:
+    return [str(note) for note in notes] if isinstance(notes, list) else []
+
+
 def _reasons(reasons: object) -> str:
     if not isinstance(reasons, dict) or not reasons:
-        return "none"
+        return "none in changed documents"
     shown = [f"{count} {reason}" for reason, count in list(reasons.items())[:3]]
     return ", ".join(shown) + (", ..." if len(reasons) > len(shown) else "")
 

@@ -26,7 +26,8 @@ def program_versions(settings: Settings) -> dict[str, str]:
 
 def matched_with(settings: Settings) -> str:
     """The catalog and the program of matching as one fingerprint: with another one, everything is matched again."""
-    program = fingerprint(PIPELINES / "matching", PIPELINES / "night", suffixes={".py"})
+    here = PIPELINES / "night"
+    program = fingerprint(PIPELINES / "matching", here / "matching.py", here / "rows.py", suffixes={".py"})
     return _joined(program, fingerprint(settings.seeds_dir, suffixes={".csv"}))
 
 
@@ -36,7 +37,7 @@ def released_from(settings: Settings) -> str:
         read_marks(settings.warehouse).get(RAW_VERSION, ""),
         fingerprint(settings.seeds_dir, suffixes={".csv", ".yml"}),
         fingerprint(settings.dbt_project_dir, suffixes={".sql", ".yml", ".md", ".csv"}),
-        fingerprint(PIPELINES / "release", PIPELINES / "defs"),
+        fingerprint(PIPELINES / "release", suffixes={".py"}),
         *(f"{name} {number}" for name, number in sorted(program_versions(settings).items())),
     )
 

@@ -127,13 +127,17 @@ def forget(warehouse: Path) -> None:
         connection.execute("delete from state.marks where name <> ?", [SCHEMA_VERSION])
 
 
-def fingerprint(*folders: Path, suffixes: Iterable[str] = ()) -> str:
-    """SHA-256 over the names and contents of the files under folders, those with these endings if any are given."""
+def fingerprint(*paths: Path, suffixes: Iterable[str] = ()) -> str:
+    """SHA-256 over names and contents of files: those given, and those below the folders given.
+
+    Of a folder only the files with these endings count, if any are given.
+    """
     wanted = set(suffixes)
     digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and (not wanted or path.suffix in wanted):
+    for given in paths:
+        folder = given if given.is_dir() else given.parent
+        for path in sorted(given.rglob("*")) if given.is_dir() else [given]:
+            if path.is_file() and (path == given or not wanted or path.suffix in wanted):
                 digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
