@@ -56,14 +56,25 @@ def main(
 @without_traceback
 def nightly(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only what changed.")] = False,
+    wait: Annotated[
+        float,
+        typer.Option(min=0, metavar="SECONDS", help="How long to wait for a night that is running already."),
+    ] = 0,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Trust no size or time of a file and no earlier work: hash and build all."
+        ),
+    ] = False,
 ) -> None:
     """Run the whole nightly: read data/raw, fill the warehouse, publish a release when something changed.
 
-    Exit 1 where a stage or a check fails; the release before stays in place then.
+    Exit 1 where a stage or a check fails, or where another night is running; the release before stays in
+    place then.
     """
     from pipelines.commands.nightly import run_nightly
 
-    run_nightly(quiet=quiet)
+    run_nightly(quiet=quiet, wait=wait, full=full)
 
 
 @app.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
 import time
 import uuid
@@ -85,17 +84,41 @@ class Progress:
         (self.failures if check.severity == AssetCheckSeverity.ERROR else self.warnings).append(sentence)
 
 
-def run_nightly(*, quiet: bool) -> None:
-    """Run the nightly job; exit 1 with the failing stage's or check's sentence."""
+def run_nightly(*, quiet: bool, wait: float = 0, full: bool = False) -> None:
+    """Run the nightly job; exit 1 with the failing stage's or check's sentence.
+
+    ``wait`` seconds for a night that is running already; ``full`` forgets what nights remember of files and work.
+    """
     from pipelines.night import STAGE_ERRORS, check_inputs, error_sentence
+    from pipelines.night.lock import hold_night, leave_night
+    from pipelines.warehouse.connection import WarehouseError
+    from pipelines.warehouse.memory import forget
 
     settings = get_settings()
-    began = time.monotonic()
     try:
         # Before Dagster is loaded, so that the commonest faults are told at once.
         check_inputs(settings)
+        crashed = hold_night(settings, wait)
     except STAGE_ERRORS as error:
         stop(error_sentence(error))
+    try:
+        if crashed is not None:
+            say(f"The last night did not end by itself ({crashed.sentence()}); this one takes up its work.")
+        if full:
+            # A damaged warehouse is set aside by the night itself.
+            with contextlib.suppress(WarehouseError):
+                forget(settings.warehouse)
+        _run(settings, quiet=quiet)
+    except STAGE_ERRORS as error:
+        stop(error_sentence(error))
+    finally:
+        leave_night(settings)
+
+
+def _run(settings: Settings, *, quiet: bool) -> None:
+    from pipelines.night import STAGE_ERRORS, error_sentence
+
+    began = time.monotonic()
     # The log of the night takes over both streams while the job runs.
     terminal = sys.stderr
     with _spinner(quiet) as show:
@@ -135,8 +158,10 @@ def open_instance(settings: Settings) -> DagsterInstance:
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     configuration = home / "dagster.yaml"
-    if not configuration.is_file():
-        shutil.copyfile(DAGSTER_YAML, configuration)
+    shipped = DAGSTER_YAML.read_text(encoding="utf-8")
+    if not configuration.is_file() or configuration.read_text(encoding="utf-8") in shipped:
+        # None yet, or the one of an earlier version, which is the beginning of this one.
+        configuration.write_text(shipped, encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["DO_NOT_TRACK"] = "1"

@@ -6,6 +6,7 @@ import dagster as dg
 
 from pipelines.defs.presentation import sentences, table
 from pipelines.night import check_catalog
+from pipelines.night.lock import hold_night
 from pipelines.settings import get_settings
 
 
@@ -17,6 +18,8 @@ def catalog() -> dg.MaterializeResult[None]:
     night here, with a sentence for each that names file, line and remedy.
     """
     with sentences():
+        # The first step of every night: this process holds the lock until it ends.
+        hold_night(get_settings())
         tables = check_catalog(get_settings())
     return dg.MaterializeResult(
         metadata={

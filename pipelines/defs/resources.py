@@ -39,7 +39,7 @@ def dbt_resource(settings: Settings) -> LocalDbt:
         project_dir=str(settings.dbt_project_dir),
         profiles_dir=str(settings.dbt_project_dir),
         # Not found by name when the environment is not activated.
-        dbt_executable=str(Path(sys.executable).parent / "dbt"),
+        dbt_executable=str(Path(sys.executable).parent / "hatangso-dbt"),
         # Its log at the default level grows by ten megabytes a night.
         global_config_flags=["--no-use-colors", "--log-level-file", "info"],
     )

@@ -19,6 +19,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.night.errors import StageError
+from pipelines.orphans import end_with_parent
 from pipelines.reading.limits import Limits, limits_of
 from pipelines.settings import Settings
 
@@ -106,7 +107,9 @@ class _Workers:
             executor: Executor = self.client.get_executor(pure=False)
             return executor
         # Spawned: a process forked from one with threads may hang.
-        return ProcessPoolExecutor(self.size, mp_context=multiprocessing.get_context("spawn"))
+        return ProcessPoolExecutor(
+            self.size, mp_context=multiprocessing.get_context("spawn"), initializer=end_with_parent
+        )
 
     def renew(self) -> None:
         """Take fresh workers in the place of those that died."""

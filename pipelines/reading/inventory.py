@@ -157,10 +157,26 @@ def take_inventory(raw_dir: Path, seen: Iterable[Seen] = ()) -> Inventory:
             found[name] = [file]
         except ReadingError as error:
             found[name] = [Rejection(shown_name(name), None, error.reason_code, error.sentence)]
+    for name, stamp in listed:
+        if not stamp and _has_grown(raw_dir, name, found[name]):
+            archives.pop(name, None)
+            sentence = (
+                f"{name}: the file is still being written; it is read the next night, once it is complete."
+            )
+            found[name] = [Rejection(name, None, "changed_while_read", sentence)]
     members, unlisted = _members(raw_dir, archives, limits)
     found |= members
     seen = tuple(_to_remember([one for one in listed if one.path not in unlisted], found))
     return _without_copies([one for inside in found.values() for one in inside], seen, opened)
+
+
+def _has_grown(raw_dir: Path, name: str, inside: list[RawFile | Rejection]) -> bool:
+    """Whether a file that changed just now has another size than when it was hashed."""
+    (one,) = inside
+    try:
+        return isinstance(one, RawFile) and (raw_dir / name).stat().st_size != one.byte_count
+    except OSError:
+        return True
 
 
 def _recognised(seen: Seen) -> RawFile:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -220,3 +222,94 @@ def test_one_bad_document_does_not_stop_the_others(tmp_path: Path) -> None:
         ("c.txt", "unreadable_file"),
         ("e.txt", "unreadable_file"),
     ]
+
+
+def settle(folder: Path) -> None:
+    """Have every file of a folder look as if nobody had touched it for a while."""
+    import time
+
+    time.sleep(0.01)
+    assert all(path.stat().st_mtime_ns < time.time_ns() for path in folder.iterdir())
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust the times of files from their first moment on."""
+    monkeypatch.setattr("pipelines.reading.inventory._SETTLED_NS", 0)
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_file_as_it_was_seen_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "a.txt")
+    put(tmp_path, "a.txt.yml", "issuer: UBND\n")
+    put(tmp_path, "b.txt", "Hai")
+    settle(tmp_path)
+    first = take_inventory(tmp_path)
+    assert (first.opened, len(first.seen)) == (2, 2)
+    again = take_inventory(tmp_path, first.seen)
+    assert again.opened == 0
+    assert [(f.path, f.document_id, f.sidecar.sidecar_id) for f in again.files] == [
+        (f.path, f.document_id, f.sidecar.sidecar_id) for f in first.files
+    ]
+    assert again.seen == first.seen
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("change", ["content", "sidecar", "time", "replaced"])
+def test_whatever_differs_of_a_file_has_it_opened(tmp_path: Path, change: str) -> None:
+    path = put(tmp_path, "a.txt", "Mot")
+    put(tmp_path, "a.txt.yml", "issuer: UBND\n")
+    settle(tmp_path)
+    first = take_inventory(tmp_path)
+    times = path.stat()
+    if change == "content":
+        # The same size, and the time of modification set back to what it was.
+        path.write_text("Hai", encoding="utf-8")
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    elif change == "sidecar":
+        put(tmp_path, "a.txt.yml", "issuer: HĐND\n")
+    elif change == "time":
+        os.utime(path)
+    else:
+        (tmp_path / "new").write_text("Mot", encoding="utf-8")
+        (tmp_path / "new").replace(path)
+    again = take_inventory(tmp_path, first.seen)
+    assert again.opened == 1
+    assert (again.files[0].document_id != first.files[0].document_id) == (change == "content")
+
+
+def test_a_file_that_changed_just_now_is_not_trusted(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt")
+    first = take_inventory(tmp_path)
+    assert first.seen == ()
+    assert take_inventory(tmp_path, first.seen).opened == 1
+
+
+@pytest.mark.usefixtures("settled")
+def test_copies_and_rejects_are_told_again_from_memory(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt")
+    put(tmp_path, "b.txt")
+    put(tmp_path, "c.txt", "")
+    settle(tmp_path)
+    first = take_inventory(tmp_path)
+    again = take_inventory(tmp_path, first.seen)
+    assert again.rejects == first.rejects
+    assert [reject.reason_code for reject in again.rejects] == ["duplicate_file", "empty_file"]
+    # Only what had to be rejected is opened again.
+    assert again.opened == 1
+
+
+def test_a_file_that_grows_while_it_is_hashed_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipelines.reading import inventory
+
+    path = put(tmp_path, "a.txt", "Mot")
+    read = inventory.read_inside
+
+    def read_and_grow(*arguments: Any) -> bytes:
+        data = read(*arguments)
+        path.write_text("Một, hai", encoding="utf-8")
+        return data
+
+    monkeypatch.setattr(inventory, "read_inside", read_and_grow)
+    (reject,) = take_inventory(tmp_path).rejects
+    assert (reject.path, reject.reason_code) == ("a.txt", "changed_while_read")
