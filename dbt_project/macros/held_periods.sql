@@ -1,26 +1,53 @@
 {#
-    Who held the place of a cell when, as a chain of CTEs that ends in held_periods. The place changes
-    hands when a better vintage arrives and when the holder's document is withdrawn; after that a worse
-    one may hold it again. The caller defines before:
+    Who held the place of a cell when. The place changes hands when a better vintage arrives and when the
+    holder's document is withdrawn; after that a worse one may hold it again.
 
-    ranked  cell columns, the id column, priority_rank (null: does not compete), known_from, withdrawn_at
+    Where nothing was withdrawn the vintages in order of priority tell it all: a vintage holds from its
+    arrival until the first arrival of a better one, and never if a better one was there before. Only the
+    few cells that lost a document need the longer way, moment by moment.
+#}
+
+{# First arrival of a better vintage, as a window expression over the vintages of a cell in order of priority. #}
+{% macro better_known_from(window) -%}
+    min(known_from) over (
+        {{ window }}
+        rows between unbounded preceding and 1 preceding
+    )
+{%- endmacro %}
+
+{#
+    A chain of CTEs that ends in held_periods. The caller defines before:
+
+    disturbed  cell columns, the id column, priority_rank (null: does not compete), known_from, withdrawn_at;
+               all vintages of the cells in which some document was withdrawn
 
     held_periods: cell columns, held_from, held_to (null while it lasts), holder_id (null: nobody left)
 #}
 {% macro held_periods(id_column, cell_columns) %}
 {% set cell = cell_columns | join(', ') %}
+contenders as (
+
+    select
+        {{ cell }},
+        {{ id_column }},
+        priority_rank,
+        known_from,
+        withdrawn_at,
+    from disturbed
+    where priority_rank is not null
+
+),
+
 moments as (
 
     select {{ cell }}, known_from as moment
-    from ranked
-    where priority_rank is not null
+    from contenders
 
     union
 
     select {{ cell }}, withdrawn_at as moment
-    from ranked
-    where priority_rank is not null
-        and withdrawn_at is not null
+    from contenders
+    where withdrawn_at is not null
 
 ),
 
@@ -31,13 +58,17 @@ holders as (
         moments.{{ column }},
         {% endfor %}
         moments.moment,
-        arg_min(ranked.{{ id_column }}, ranked.priority_rank) as holder_id,
+        arg_min(contenders.{{ id_column }}, contenders.priority_rank) filter (
+            where contenders.known_from <= moments.moment
+                and (contenders.withdrawn_at is null or contenders.withdrawn_at > moments.moment)
+        ) as holder_id,
     from moments
-    left join ranked
-        on {% for column in cell_columns %}moments.{{ column }} = ranked.{{ column }} and {% endfor %}
-        ranked.priority_rank is not null
-        and ranked.known_from <= moments.moment
-        and (ranked.withdrawn_at is null or ranked.withdrawn_at > moments.moment)
+    inner join contenders
+        on {% for column in cell_columns -%}
+        moments.{{ column }} = contenders.{{ column }}
+        {%- if not loop.last %}
+        and {% endif %}
+        {%- endfor %}
     group by all
 
 ),
@@ -55,8 +86,8 @@ held_periods as (
 {% endmacro %}
 
 {#
-    When a vintage lost its place for the last time, as a CTE places(holder_id, lost_at) on held_periods;
-    lost_at is null while it holds the place. A vintage that never held it has no row.
+    When a vintage of a disturbed cell lost its place for the last time, as a CTE places(holder_id, lost_at)
+    on held_periods; lost_at is null while it holds the place. A vintage that never held it has no row.
 #}
 {% macro places_lost() %}
 places as (
@@ -71,9 +102,14 @@ places as (
 )
 {% endmacro %}
 
-{# End of a vintage: the loss of its place, else the withdrawal of its document. #}
+{#
+    End of a vintage: the loss of its place, else the withdrawal of its document. ranked carries better_known_from
+    and is_disturbed, places the losses of the disturbed cells.
+#}
 {% macro known_to() -%}
     case
+        when not ranked.is_disturbed
+            then if(ranked.better_known_from > ranked.known_from, ranked.better_known_from, null)
         when places.lost_at is not null then places.lost_at
         when places.holder_id is null and ranked.withdrawn_at > ranked.known_from then ranked.withdrawn_at
     end

@@ -3,36 +3,127 @@
     CTEs that ends in resolved_cells. Used by int_yearly_cell and by the table functions of marts, so
     that the past is computed by the same rules as the present. The caller defines these CTEs before:
 
-    observations  admin_unit_key, indicator_code, year, kind, value, baseline_value
+    observations  admin_unit_key, indicator_code, year, kind, value, baseline_value, and any column to hand on
                   (the winner of each cell; baseline_value where a plan states that year as its base)
     targets       target_id, admin_unit_key, indicator_code, year, value, applies_to_levels, document_number
                   (at most one for each unit, indicator and year)
-    units         admin_unit_key, level, province_key
-    indicators    indicator_code, unit
+    units         admin_unit_key, level, province_key, and the columns of unit_columns
+    indicators    indicator_code, unit, direction
     target_rules  target_rule, indicator_code, unit, level, admin_unit_key, document_number (null: any)
+
+    A line is what one plan says about one year: the target stated for the year, the next and the earlier
+    one, the last of all, and where the unit of the plan started. A unit's own lines are read off its series.
+    Lines of a unit above are the same for all units of a level, so they are drawn once for each year and
+    level and then handed down.
+
+    resolved_cells: the columns of observations and of unit_columns, level, province_key, unit, direction,
+    target_scope, target_basis, target_value, target_id, final_target_id, baseline_value, baseline_year,
+    previous_actual_value, previous_year
 #}
-{% macro resolve_yearly_cells() %}
+{% macro resolve_yearly_cells(unit_columns=[]) %}
 cells as (
 
-    select admin_unit_key, indicator_code, year from observations
-    union
-    select admin_unit_key, indicator_code, year from targets
+    select * from observations
+
+    union all by name
+
+    select
+        targets.admin_unit_key,
+        targets.indicator_code,
+        targets.year,
+    from targets
+    anti join observations
+        on targets.admin_unit_key = observations.admin_unit_key
+        and targets.indicator_code = observations.indicator_code
+        and targets.year = observations.year
 
 ),
 
 located_cells as (
 
     select
-        cells.admin_unit_key,
-        cells.indicator_code,
-        cells.year,
+        cells.*,
         units.level,
         units.province_key,
+        {% for column in unit_columns %}
+        units.{{ column }},
+        {% endfor %}
         indicators.unit,
+        indicators.direction,
+        own_targets.target_id as stated_target_id,
+        own_targets.value as stated_value,
+        if(own_targets.target_id is null, null, cells.year) as stated_year,
+        if(cells.value is null, null, cells.year) as value_year,
+        if(cells.baseline_value is null, null, cells.year) as stated_base_year,
+        if(cells.kind = 'actual', coalesce(cells.baseline_value, cells.value), null) as final_figure,
+        if(cells.kind = 'actual', cells.year, null) as final_figure_year,
     from cells
     inner join units on cells.admin_unit_key = units.admin_unit_key
     inner join indicators on cells.indicator_code = indicators.indicator_code
-    where units.level <> 'country'
+    left join targets as own_targets
+        on cells.admin_unit_key = own_targets.admin_unit_key
+        and cells.indicator_code = own_targets.indicator_code
+        and cells.year = own_targets.year
+
+),
+
+{# One pass over the series of a unit: what lies before a year, and what its own plans say about it. #}
+series as (
+
+    select
+        *,
+        first_value(coalesce(baseline_value, value) ignore nulls) over years_before as first_value_before,
+        first_value(value_year ignore nulls) over years_before as first_year_before,
+        last_value(value ignore nulls) over years_before as previous_actual_value,
+        last_value(value_year ignore nulls) over years_before as previous_year,
+        last_value(baseline_value ignore nulls) over years_before as stated_base_value_before,
+        last_value(stated_base_year ignore nulls) over years_before as stated_base_year_before,
+        first_value(final_figure ignore nulls) over years_before as first_final_figure,
+        first_value(final_figure_year ignore nulls) over years_before as first_final_year,
+        last_value(stated_value ignore nulls) over years_before as earlier_value,
+        last_value(stated_year ignore nulls) over years_before as earlier_year,
+        first_value(stated_target_id ignore nulls) over years_after as next_target_id,
+        first_value(stated_value ignore nulls) over years_after as next_value,
+        first_value(stated_year ignore nulls) over years_after as next_year,
+        last_value(stated_target_id ignore nulls) over all_years as final_target_id,
+        last_value(stated_value ignore nulls) over all_years as final_value,
+        last_value(stated_year ignore nulls) over all_years as final_year,
+    from located_cells
+    where level <> 'country'
+    window
+        years_before as (
+            {{ series_of_unit(unit_columns) }} rows between unbounded preceding and 1 preceding
+        ),
+        years_after as (
+            {{ series_of_unit(unit_columns) }} rows between 1 following and unbounded following
+        ),
+        all_years as (
+            {{ series_of_unit(unit_columns) }} rows between unbounded preceding and unbounded following
+        )
+
+),
+
+{# Where a plan started: the base it states, else the earliest final figure of its unit. #}
+own_lines as (
+
+    select
+        *,
+        coalesce(stated_base_year_before, first_final_year) as base_year,
+        if(stated_base_year_before is not null, stated_base_value_before, first_final_figure) as base_value,
+    from series
+
+),
+
+cell_groups as (
+
+    select distinct
+        province_key,
+        indicator_code,
+        unit,
+        level,
+        year,
+    from located_cells
+    where level <> 'country'
 
 ),
 
@@ -42,241 +133,272 @@ countries as (
 
 ),
 
-cell_scopes as (
+scopes as (
 
     select
-        located_cells.*,
-        located_cells.admin_unit_key as scope_unit_key,
-        'own' as target_scope,
-        1 as scope_order,
-    from located_cells
-
-    union all
-
-    select
-        located_cells.*,
-        located_cells.province_key as scope_unit_key,
         'province' as target_scope,
-        2 as scope_order,
-    from located_cells
-    where located_cells.level <> 'province'
+        province_key as scope_unit_key,
+        indicator_code,
+        unit,
+        level,
+        year,
+    from cell_groups
+    where level <> 'province'
 
     union all
 
-    select
-        located_cells.*,
-        countries.country_key as scope_unit_key,
+    select distinct
         'national' as target_scope,
-        3 as scope_order,
-    from located_cells
+        countries.country_key as scope_unit_key,
+        cell_groups.indicator_code,
+        cell_groups.unit,
+        cell_groups.level,
+        cell_groups.year,
+    from cell_groups
     cross join countries
 
 ),
 
-{# Targets of a unit above that are never held against the units below: counts, and what the catalog names. #}
-scope_exceptions as (
+{# Targets of a unit above, without those never held against units below: counts, and what the catalog names. #}
+scope_targets as (
 
-    select distinct
-        cell_scopes.scope_unit_key,
-        cell_scopes.indicator_code,
-        cell_scopes.level,
-        target_rules.document_number,
-    from cell_scopes
-    inner join target_rules
-        on target_rules.target_rule = 'does_not_apply_below'
-        and cell_scopes.indicator_code = coalesce(target_rules.indicator_code, cell_scopes.indicator_code)
-        and cell_scopes.unit = coalesce(target_rules.unit, cell_scopes.unit)
-        and cell_scopes.level = coalesce(target_rules.level, cell_scopes.level)
-        and cell_scopes.scope_unit_key = coalesce(target_rules.admin_unit_key, cell_scopes.scope_unit_key)
-    where cell_scopes.target_scope <> 'own'
+    select
+        scopes.*,
+        targets.target_id,
+        targets.year as target_year,
+        targets.value,
+    from scopes
+    inner join targets
+        on scopes.scope_unit_key = targets.admin_unit_key
+        and scopes.indicator_code = targets.indicator_code
+    where (
+        scopes.target_scope <> 'national'
+        or list_contains(string_split(targets.applies_to_levels, '|'), scopes.level)
+    )
+        and not exists (
+            from target_rules
+            where target_rules.target_rule = 'does_not_apply_below'
+                and scopes.indicator_code = coalesce(target_rules.indicator_code, scopes.indicator_code)
+                and scopes.unit = coalesce(target_rules.unit, scopes.unit)
+                and scopes.level = coalesce(target_rules.level, scopes.level)
+                and scopes.scope_unit_key = coalesce(target_rules.admin_unit_key, scopes.scope_unit_key)
+                and (
+                    target_rules.document_number is null
+                    or target_rules.document_number = targets.document_number
+                )
+        )
 
 ),
 
-scope_target_years as (
+scope_plans as (
 
     select
-        cell_scopes.admin_unit_key,
-        cell_scopes.indicator_code,
-        cell_scopes.year,
-        cell_scopes.unit,
-        cell_scopes.scope_unit_key,
-        cell_scopes.target_scope,
-        cell_scopes.scope_order,
-        max(targets.year) as final_year,
-        max(targets.year) filter (where targets.year = cell_scopes.year) as stated_year,
-        min(targets.year) filter (where targets.year > cell_scopes.year) as next_year,
-        max(targets.year) filter (where targets.year < cell_scopes.year) as earlier_year,
-    from cell_scopes
-    inner join targets
-        on cell_scopes.scope_unit_key = targets.admin_unit_key
-        and cell_scopes.indicator_code = targets.indicator_code
-    where (
-        cell_scopes.target_scope <> 'national'
-        or list_contains(string_split(targets.applies_to_levels, '|'), cell_scopes.level)
-    )
-        and (
-            cell_scopes.target_scope = 'own'
-            or not exists (
-                from scope_exceptions
-                where scope_exceptions.scope_unit_key = cell_scopes.scope_unit_key
-                    and scope_exceptions.indicator_code = cell_scopes.indicator_code
-                    and scope_exceptions.level = cell_scopes.level
-                    and (
-                        scope_exceptions.document_number is null
-                        or scope_exceptions.document_number = targets.document_number
-                    )
-            )
-        )
+        target_scope,
+        scope_unit_key,
+        indicator_code,
+        unit,
+        level,
+        year,
+        max(target_id) filter (where target_year = year) as stated_target_id,
+        max(value) filter (where target_year = year) as stated_value,
+        arg_max(value, target_year) filter (where target_year < year) as earlier_value,
+        max(target_year) filter (where target_year < year) as earlier_year,
+        arg_min(target_id, target_year) filter (where target_year > year) as next_target_id,
+        arg_min(value, target_year) filter (where target_year > year) as next_value,
+        min(target_year) filter (where target_year > year) as next_year,
+        arg_max(target_id, target_year) as final_target_id,
+        arg_max(value, target_year) as final_value,
+        max(target_year) as final_year,
+    from scope_targets
     group by all
 
 ),
 
-{# The nearest scope whose plan still covers the year; where every plan is over, the nearest one. #}
-chosen_scopes as (
-
-    select *
-    from scope_target_years
-    qualify
-        row_number() over (
-            partition by admin_unit_key, indicator_code, year
-            order by final_year >= year desc, scope_order
-        ) = 1
-
-),
-
-{# Where the scope itself started: its stated base, else its earliest final figure. #}
 scope_bases as (
 
     select
-        chosen_scopes.admin_unit_key,
-        chosen_scopes.indicator_code,
-        chosen_scopes.year,
-        observations.year as base_year,
-        coalesce(observations.baseline_value, observations.value) as base_value,
-    from chosen_scopes
+        scope_plans.target_scope,
+        scope_plans.scope_unit_key,
+        scope_plans.indicator_code,
+        scope_plans.level,
+        scope_plans.year,
+        arg_max(observations.baseline_value, observations.year) as stated_base_value,
+        max(observations.year) filter (where observations.baseline_value is not null) as stated_base_year,
+        arg_min(coalesce(observations.baseline_value, observations.value), observations.year) filter (
+            where observations.kind = 'actual'
+        ) as first_final_figure,
+        min(observations.year) filter (where observations.kind = 'actual') as first_final_year,
+    from scope_plans
     inner join observations
-        on chosen_scopes.scope_unit_key = observations.admin_unit_key
-        and chosen_scopes.indicator_code = observations.indicator_code
-    where observations.year < chosen_scopes.year
-        and (observations.baseline_value is not null or observations.kind = 'actual')
-    qualify
-        row_number() over (
-            partition by chosen_scopes.admin_unit_key, chosen_scopes.indicator_code, chosen_scopes.year
-            order by
-                observations.baseline_value is not null desc,
-                case when observations.baseline_value is not null then -observations.year else observations.year end
-        ) = 1
+        on scope_plans.scope_unit_key = observations.admin_unit_key
+        and scope_plans.indicator_code = observations.indicator_code
+        and scope_plans.year > observations.year
+    where scope_plans.stated_target_id is null
+        and scope_plans.next_year is not null
+    group by all
 
 ),
 
-{# Where the unit itself started: the base its plan states, else its earliest figure before the year. #}
-own_bases as (
+scope_lines as (
 
     select
-        located_cells.admin_unit_key,
-        located_cells.indicator_code,
-        located_cells.year,
-        observations.year as baseline_year,
-        coalesce(observations.baseline_value, observations.value) as baseline_value,
-    from located_cells
-    inner join observations
-        on located_cells.admin_unit_key = observations.admin_unit_key
-        and located_cells.indicator_code = observations.indicator_code
-    where observations.year < located_cells.year
-        or (observations.year = located_cells.year and observations.baseline_value is not null)
-    qualify
-        row_number() over (
-            partition by located_cells.admin_unit_key, located_cells.indicator_code, located_cells.year
-            order by
-                observations.baseline_value is not null desc,
-                observations.year < located_cells.year desc,
-                case when observations.baseline_value is not null then -observations.year else observations.year end
-        ) = 1
-
-),
-
-{# A line is drawn from the later of the scope's base and its last stated target before the year. #}
-line_starts as (
-
-    select
-        chosen_scopes.*,
-        case
-            when scope_bases.base_year > coalesce(chosen_scopes.earlier_year, 0) then scope_bases.base_year
-            else chosen_scopes.earlier_year
-        end as start_year,
-        case
-            when scope_bases.base_year > coalesce(chosen_scopes.earlier_year, 0) then scope_bases.base_value
-            else earlier_targets.value
-        end as start_value,
-    from chosen_scopes
+        scope_plans.*,
+        coalesce(scope_bases.stated_base_year, scope_bases.first_final_year) as base_year,
+        if(
+            scope_bases.stated_base_year is not null,
+            scope_bases.stated_base_value,
+            scope_bases.first_final_figure
+        ) as base_value,
+    from scope_plans
     left join scope_bases
-        on chosen_scopes.admin_unit_key = scope_bases.admin_unit_key
-        and chosen_scopes.indicator_code = scope_bases.indicator_code
-        and chosen_scopes.year = scope_bases.year
-    left join targets as earlier_targets
-        on chosen_scopes.scope_unit_key = earlier_targets.admin_unit_key
-        and chosen_scopes.indicator_code = earlier_targets.indicator_code
-        and chosen_scopes.earlier_year = earlier_targets.year
+        on scope_plans.target_scope = scope_bases.target_scope
+        and scope_plans.scope_unit_key = scope_bases.scope_unit_key
+        and scope_plans.indicator_code = scope_bases.indicator_code
+        and scope_plans.level = scope_bases.level
+        and scope_plans.year = scope_bases.year
 
 ),
 
-based_targets as (
+own_answers as (
 
     select
-        *,
+        own_lines.*,
+        {{ answer_of_line() }} as own_answer,
+    from own_lines
+
+),
+
+scope_answers as (
+
+    select
+        target_scope,
+        scope_unit_key,
+        indicator_code,
+        level,
+        year,
+        {{ answer_of_line() }} as scope_answer,
+    from scope_lines
+
+),
+
+province_answers as (
+
+    select * from scope_answers where target_scope = 'province'
+
+),
+
+national_answers as (
+
+    select * from scope_answers where target_scope = 'national'
+
+),
+
+answered as (
+
+    select
+        own_answers.*,
+        {# The nearest scope whose plan still covers the year; where every plan is over, the nearest one. #}
         case
-            when stated_year is not null then 'stated'
-            when unit <> 'boolean' and next_year is not null and start_year is not null then 'interpolated'
-            else 'end_of_plan'
-        end as target_basis,
-    from line_starts
+            when own_answers.final_year >= own_answers.year then 'own'
+            when province_answers.scope_answer.final_year >= own_answers.year then 'province'
+            when national_answers.scope_answer.final_year >= own_answers.year then 'national'
+            when own_answers.final_year is not null then 'own'
+            when province_answers.scope_answer is not null then 'province'
+            when national_answers.scope_answer is not null then 'national'
+        end as target_scope,
+        province_answers.scope_answer as province_answer,
+        national_answers.scope_answer as national_answer,
+    from own_answers
+    left join province_answers
+        on own_answers.province_key = province_answers.scope_unit_key
+        and own_answers.indicator_code = province_answers.indicator_code
+        and own_answers.level = province_answers.level
+        and own_answers.year = province_answers.year
+    left join national_answers
+        on own_answers.indicator_code = national_answers.indicator_code
+        and own_answers.level = national_answers.level
+        and own_answers.year = national_answers.year
+
+),
+
+chosen as (
+
+    select
+        * exclude (own_answer, province_answer, national_answer, final_target_id),
+        case target_scope
+            when 'own' then own_answer
+            when 'province' then province_answer
+            when 'national' then national_answer
+        end as answer,
+    from answered
 
 ),
 
 resolved_cells as (
 
     select
-        located_cells.admin_unit_key,
-        located_cells.indicator_code,
-        located_cells.year,
-        based_targets.target_scope,
-        based_targets.target_basis,
+        * exclude (answer) replace (
+            {# Where the unit itself started: the base its plan states, else its earliest figure before the year. #}
+            case
+                when stated_base_year_before is not null then stated_base_value_before
+                when baseline_value is not null then baseline_value
+                else first_value_before
+            end as baseline_value
+        ),
         case
-            when based_targets.target_basis = 'interpolated'
-                then round(
-                    based_targets.start_value
-                    + (planned_targets.value - based_targets.start_value)
-                    * (based_targets.year - based_targets.start_year)
-                    / (based_targets.next_year - based_targets.start_year),
-                    6
-                )
-            else planned_targets.value
-        end as target_value,
-        planned_targets.target_id,
-        final_targets.target_id as final_target_id,
-        own_bases.baseline_value,
-        own_bases.baseline_year,
-    from located_cells
-    left join based_targets
-        on located_cells.admin_unit_key = based_targets.admin_unit_key
-        and located_cells.indicator_code = based_targets.indicator_code
-        and located_cells.year = based_targets.year
-    left join targets as planned_targets
-        on based_targets.scope_unit_key = planned_targets.admin_unit_key
-        and based_targets.indicator_code = planned_targets.indicator_code
-        and planned_targets.year = case based_targets.target_basis
-            when 'stated' then based_targets.stated_year
-            when 'interpolated' then based_targets.next_year
-            else based_targets.final_year
-        end
-    left join targets as final_targets
-        on based_targets.scope_unit_key = final_targets.admin_unit_key
-        and based_targets.indicator_code = final_targets.indicator_code
-        and based_targets.final_year = final_targets.year
-    left join own_bases
-        on located_cells.admin_unit_key = own_bases.admin_unit_key
-        and located_cells.indicator_code = own_bases.indicator_code
-        and located_cells.year = own_bases.year
+            when stated_base_year_before is not null then stated_base_year_before
+            when baseline_value is not null then year
+            else first_year_before
+        end as baseline_year,
+        answer.target_basis as target_basis,
+        answer.target_value as target_value,
+        answer.target_id as target_id,
+        answer.final_target_id as final_target_id,
+    from chosen
 
 )
 {% endmacro %}
+
+{# The years of one indicator in one unit; the columns of the unit let a filter on them through. #}
+{% macro series_of_unit(unit_columns) -%}
+    partition by {{ (['admin_unit_key'] + unit_columns) | join(', ') }}, indicator_code order by year
+{%- endmacro %}
+
+{#
+    What a line says about its year: the stated target; else the point between the later of base and earlier
+    target and the next target; else the end of the plan.
+#}
+{% macro answer_of_line() -%}
+    case
+        when stated_target_id is not null
+            then {
+                'target_basis': 'stated',
+                'target_value': stated_value,
+                'target_id': stated_target_id,
+                'final_target_id': final_target_id,
+                'final_year': final_year
+            }
+        when unit <> 'boolean' and next_year is not null and coalesce(base_year, earlier_year) is not null
+            then {
+                'target_basis': 'interpolated',
+                'target_value': round(
+                    if(base_year > coalesce(earlier_year, 0), base_value, earlier_value)
+                    + (next_value - if(base_year > coalesce(earlier_year, 0), base_value, earlier_value))
+                    * (year - greatest(base_year, earlier_year))
+                    / (next_year - greatest(base_year, earlier_year)),
+                    6
+                ),
+                'target_id': next_target_id,
+                'final_target_id': final_target_id,
+                'final_year': final_year
+            }
+        when final_target_id is not null
+            then {
+                'target_basis': 'end_of_plan',
+                'target_value': final_value,
+                'target_id': final_target_id,
+                'final_target_id': final_target_id,
+                'final_year': final_year
+            }
+    end
+{%- endmacro %}

@@ -77,21 +77,16 @@ target_rules as (
 
 ),
 
-{{ resolve_yearly_cells() }}
+{{ resolve_yearly_cells(unit_columns=['admin_unit_code', 'name']) }}
 
 select
-    units.admin_unit_code,
-    units.name as admin_unit_name,
-    units.level,
-    resolved_cells.indicator_code,
-    resolved_cells.year,
-    observations.value as actual_value,
-    resolved_cells.target_value,
+    admin_unit_code,
+    name as admin_unit_name,
+    level,
+    indicator_code,
+    year,
+    value as actual_value,
+    target_value,
 from resolved_cells
-inner join units on resolved_cells.admin_unit_key = units.admin_unit_key
-left join observations
-    on resolved_cells.admin_unit_key = observations.admin_unit_key
-    and resolved_cells.indicator_code = observations.indicator_code
-    and resolved_cells.year = observations.year
-order by resolved_cells.admin_unit_key, resolved_cells.indicator_code, resolved_cells.year
+order by admin_unit_key, indicator_code, year
 {% endmacro %}

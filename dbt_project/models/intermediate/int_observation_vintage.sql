@@ -1,5 +1,20 @@
 {# A rule value is a whole number and the smaller one wins; what is unknown comes last. #}
 {% set unknown_last = 9000000000000000000 %}
+{% set rule_values = {
+    'correction': 'if(correction_id is null, 1, 0)',
+    'own_document': 'if(is_own_document, 0, 1)',
+    'kind_final': "case
+            when kind = 'baseline' then 5
+            when obs_status = 'V' then 4
+            when kind = 'estimate' or obs_status = 'E' then 3
+            when obs_status = 'P' then 2
+            else 1
+        end",
+    'later_as_of': 'coalesce(-epoch(speaks_of)::bigint, ' ~ unknown_last ~ ')',
+    'later_issue': 'coalesce(-epoch(published_on)::bigint, ' ~ unknown_last ~ ')',
+    'later_receipt': 'coalesce(-epoch_us(known_from), ' ~ unknown_last ~ ')',
+    'document_order': 'document_no',
+} %}
 
 with
 
@@ -11,7 +26,10 @@ facts as (
 
 documents as (
 
-    select * from {{ ref('stg_documents') }}
+    select
+        *,
+        row_number() over (order by document_id) as document_no,
+    from {{ ref('stg_documents') }}
 
 ),
 
@@ -21,16 +39,39 @@ corrections as (
 
 ),
 
+{# The catalog says in which order the rules are asked. #}
 rules as (
 
-    select * from {{ ref('stg_priority_rules') }}
+    select list(rule_code order by rule_order) as rule_codes
+    from {{ ref('stg_priority_rules') }}
 
 ),
 
 observations as (
 
     select
-        facts.*,
+        facts.fact_id,
+        facts.document_id,
+        facts.admin_unit_key,
+        facts.admin_unit_code,
+        facts.admin_unit_level,
+        facts.indicator_code,
+        facts.year,
+        facts.kind,
+        facts.obs_status,
+        facts.value,
+        facts.value_max,
+        facts.unit,
+        facts.comparator,
+        facts.is_approximate,
+        facts.numerator,
+        facts.denominator,
+        facts.as_of,
+        facts.confidence,
+        facts.is_headline,
+        facts.block_no,
+        facts.char_start,
+        documents.document_no,
         coalesce(documents.admin_unit_key = facts.admin_unit_key, false) as is_own_document,
         documents.issued_on,
         documents.received_at,
@@ -108,104 +149,93 @@ competing as (
 
 ),
 
-rule_values as (
+valued as (
 
     select
-        vintage_id,
-        unnest([
-            {
-                'rule_code': 'correction',
-                'rule_value': if(correction_id is null, 1, 0)::bigint
-            },
-            {
-                'rule_code': 'own_document',
-                'rule_value': if(is_own_document, 0, 1)::bigint
-            },
-            {
-                'rule_code': 'kind_final',
-                'rule_value': case
-                    when kind = 'baseline' then 5
-                    when obs_status = 'V' then 4
-                    when kind = 'estimate' or obs_status = 'E' then 3
-                    when obs_status = 'P' then 2
-                    else 1
-                end::bigint
-            },
-            {
-                'rule_code': 'later_as_of',
-                'rule_value': coalesce(-epoch(speaks_of)::bigint, {{ unknown_last }})
-            },
-            {
-                'rule_code': 'later_issue',
-                'rule_value': coalesce(-epoch(published_on)::bigint, {{ unknown_last }})
-            },
-            {
-                'rule_code': 'later_receipt',
-                'rule_value': coalesce(-epoch_us(known_from)::bigint, {{ unknown_last }})
-            },
-            {
-                'rule_code': 'document_order',
-                'rule_value': row_number() over (
-                    order by document_id, block_no, char_start, vintage_id
-                )::bigint
-            }
-        ], recursive := true),
+        competing.*,
+        rules.rule_codes,
+        {% for rule, value in rule_values.items() %}
+        {{ value }} as value_of_{{ rule }},
+        {% endfor %}
     from competing
+    cross join rules
 
 ),
 
-{# The catalog says in which order the rules are asked. #}
-priorities as (
+asked as (
 
     select
-        rule_values.vintage_id,
-        list(rule_values.rule_value order by rules.rule_order) as rule_values,
-        list(rule_values.rule_code order by rules.rule_order) as rule_codes,
-    from rule_values
-    inner join rules on rule_values.rule_code = rules.rule_code
-    group by rule_values.vintage_id
+        * exclude (rule_codes),
+        {% for n in range(1, rule_values | length + 1) %}
+        case rule_codes[{{ n }}]
+            {% for rule in rule_values %}
+            when '{{ rule }}' then value_of_{{ rule }}
+            {% endfor %}
+        end::bigint as rule_{{ n }},
+        {% endfor %}
+    from valued
 
 ),
 
 prioritised as (
 
     select
-        vintages.*,
-        priorities.rule_values,
-        priorities.rule_codes,
-        case
-            when priorities.vintage_id is not null
-                then row_number() over (
-                    partition by
-                        vintages.admin_unit_key,
-                        vintages.indicator_code,
-                        vintages.year,
-                        priorities.vintage_id is not null
-                    order by priorities.rule_values, vintages.vintage_id
-                )::integer
-        end as priority_rank,
-    from vintages
-    left join priorities on vintages.vintage_id = priorities.vintage_id
+        *,
+        row_number() over in_order as priority_rank,
+        -- Figures of withdrawn documents keep their rank for the past, but stand no longer.
+        sum(if(withdrawn_at is null, 1, 0)) over (
+            in_order rows between unbounded preceding and current row
+        ) as standing_count,
+        {{ better_known_from('in_order') }} as better_known_from,
+    from asked
+    window in_order as (
+        partition by admin_unit_key, indicator_code, year
+        order by
+            {% for n in range(1, rule_values | length + 1) %}
+            rule_{{ n }},
+            {% endfor %}
+            block_no,
+            char_start,
+            vintage_id
+    )
 
 ),
 
-{# Figures of withdrawn documents keep their rank for the past, but stand no longer. #}
+{# Cells that lost a document. #}
+disturbed_cells as (
+
+    select distinct admin_unit_key, indicator_code, year
+    from competing
+    where withdrawn_at is not null
+
+),
+
 ranked as (
 
     select
-        *,
-        case
-            when priority_rank is not null and withdrawn_at is null
-                then row_number() over (
-                    partition by
-                        admin_unit_key,
-                        indicator_code,
-                        year,
-                        priority_rank is not null and withdrawn_at is null
-                    order by priority_rank
-                )::integer
-        end as standing_rank,
+        prioritised.*,
+        if(withdrawn_at is null, standing_count, null) as standing_rank,
+        disturbed_cells.year is not null as is_disturbed,
     from prioritised
+    left join disturbed_cells
+        on prioritised.admin_unit_key = disturbed_cells.admin_unit_key
+        and prioritised.indicator_code = disturbed_cells.indicator_code
+        and prioritised.year = disturbed_cells.year
+
+    union all by name
+
+    {# An expired correction is a record and competes with nobody. #}
+    select
+        *,
+        true as is_disturbed,
+    from vintages
+    where correction_status <> 'applied'
+
+),
+
+disturbed as (
+
+    select * from ranked where is_disturbed
 
 ),
 
@@ -240,18 +270,13 @@ select
     ranked.withdrawn_at,
     ranked.is_own_document,
     coalesce(ranked.standing_rank = 1, false) as is_current,
-    ranked.standing_rank,
-    ranked.priority_rank,
-    ranked.rule_values,
-    ranked.rule_codes,
+    ranked.standing_rank::integer as standing_rank,
+    ranked.priority_rank::integer as priority_rank,
+    [
+        {% for n in range(1, rule_values | length + 1) %}
+        ranked.rule_{{ n }},
+        {% endfor %}
+    ] as rule_values,
     ranked.confidence,
-    ranked.label,
-    ranked.quote,
 from ranked
 left join places on ranked.vintage_id = places.holder_id
-order by
-    ranked.admin_unit_key,
-    ranked.indicator_code,
-    ranked.year,
-    ranked.priority_rank nulls last,
-    ranked.vintage_id

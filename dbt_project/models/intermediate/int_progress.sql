@@ -196,4 +196,3 @@ select
     coalesce(competing_count, 0) as competing_count,
     coalesce(conflict_count, 0) as conflict_count,
 from decided
-order by admin_unit_key, indicator_code, year

@@ -227,39 +227,60 @@ prioritised as (
 
     select
         *,
-        row_number() over (
-            partition by admin_unit_key, indicator_code, year
-            order by
-                case target_source
-                    when 'catalog' then 1
-                    when 'correction' then 2
-                    when 'own_document' then 3
-                    else 4
-                end,
-                coalesce(issued_on, if(is_adjustment, cast(known_from as date), null)) desc nulls last,
-                is_adjustment desc,
-                known_from desc,
-                confidence desc,
-                document_id,
-                block_no,
-                char_start,
-                target_id
-        )::integer as priority_rank,
+        row_number() over in_order as priority_rank,
+        -- Targets of withdrawn documents keep their rank for the past, but stand no longer.
+        sum(if(withdrawn_at is null, 1, 0)) over (
+            in_order rows between unbounded preceding and current row
+        ) as standing_count,
+        {{ better_known_from('in_order') }} as better_known_from,
     from vintages
+    window in_order as (
+        partition by admin_unit_key, indicator_code, year
+        order by
+            case target_source
+                when 'catalog' then 1
+                when 'correction' then 2
+                when 'own_document' then 3
+                else 4
+            end,
+            coalesce(issued_on, if(is_adjustment, cast(known_from as date), null)) desc nulls last,
+            is_adjustment desc,
+            known_from desc,
+            confidence desc,
+            document_id,
+            block_no,
+            char_start,
+            target_id
+    )
 
 ),
 
-{# Targets of withdrawn documents keep their rank for the past, but stand no longer. #}
+{# Cells that lost a document. #}
+disturbed_cells as (
+
+    select distinct admin_unit_key, indicator_code, year
+    from vintages
+    where withdrawn_at is not null
+
+),
+
 ranked as (
 
     select
-        *,
-        withdrawn_at is null
-        and row_number() over (
-            partition by admin_unit_key, indicator_code, year, withdrawn_at is null
-            order by priority_rank
-        ) = 1 as is_current,
+        prioritised.*,
+        withdrawn_at is null and standing_count = 1 as is_current,
+        disturbed_cells.year is not null as is_disturbed,
     from prioritised
+    left join disturbed_cells
+        on prioritised.admin_unit_key = disturbed_cells.admin_unit_key
+        and prioritised.indicator_code = disturbed_cells.indicator_code
+        and prioritised.year = disturbed_cells.year
+
+),
+
+disturbed as (
+
+    select * from ranked where is_disturbed
 
 ),
 
@@ -293,8 +314,7 @@ select
     {{ known_to() }} as known_to,
     ranked.withdrawn_at,
     ranked.is_current,
-    ranked.priority_rank,
+    ranked.priority_rank::integer as priority_rank,
     ranked.quote,
 from ranked
 left join places on ranked.target_id = places.holder_id
-order by ranked.admin_unit_key, ranked.indicator_code, ranked.year, ranked.priority_rank

@@ -4,38 +4,50 @@ vintages as (
 
     select * from {{ ref('int_observation_vintage') }}
 
+),
+
+{# The words stay with the facts until here: ranking would carry them through every sort. #}
+facts as (
+
+    select
+        fact_id,
+        label,
+        quote,
+    from {{ ref('stg_facts') }}
+
 )
 
 select
-    vintage_id,
-    fact_id,
-    correction_id,
-    correction_status,
-    document_id,
-    admin_unit_key,
-    admin_unit_code,
-    admin_unit_level as level,
-    indicator_code,
-    year,
-    kind,
-    obs_status,
-    value,
-    value_max,
-    unit,
-    comparator,
-    is_approximate,
-    numerator,
-    denominator,
-    as_of,
-    published_on,
-    known_from,
-    known_to,
-    withdrawn_at,
-    is_own_document,
-    is_current,
-    priority_rank,
-    confidence,
-    label,
-    quote,
+    vintages.vintage_id,
+    vintages.fact_id,
+    vintages.correction_id,
+    vintages.correction_status,
+    vintages.document_id,
+    vintages.admin_unit_key,
+    vintages.admin_unit_code,
+    vintages.admin_unit_level as level,
+    vintages.indicator_code,
+    vintages.year,
+    vintages.kind,
+    vintages.obs_status,
+    vintages.value,
+    vintages.value_max,
+    vintages.unit,
+    vintages.comparator,
+    vintages.is_approximate,
+    vintages.numerator,
+    vintages.denominator,
+    vintages.as_of,
+    vintages.published_on,
+    vintages.known_from,
+    vintages.known_to,
+    vintages.withdrawn_at,
+    vintages.is_own_document,
+    vintages.is_current,
+    vintages.priority_rank,
+    vintages.confidence,
+    facts.label,
+    facts.quote,
 from vintages
-order by admin_unit_key, indicator_code, year, known_from, vintage_id
+inner join facts on vintages.fact_id = facts.fact_id
+order by vintages.admin_unit_key, vintages.indicator_code, vintages.year, vintages.known_from, vintages.vintage_id

@@ -12,6 +12,15 @@ vintages as (
 
 ),
 
+facts as (
+
+    select
+        fact_id,
+        quote,
+    from {{ ref('stg_facts') }}
+
+),
+
 documents as (
 
     select * from {{ ref('stg_documents') }}
@@ -41,8 +50,8 @@ select
     others.kind as other_kind,
     winners.as_of as winner_as_of,
     others.as_of as other_as_of,
-    winners.quote as winner_quote,
-    others.quote as other_quote,
+    winner_facts.quote as winner_quote,
+    other_facts.quote as other_quote,
     winners.document_id as winner_document_id,
     others.document_id as other_document_id,
     winner_documents.title as winner_document_title,
@@ -54,6 +63,8 @@ select
 from conflicts
 inner join vintages as winners on conflicts.winner_vintage_id = winners.vintage_id
 inner join vintages as others on conflicts.other_vintage_id = others.vintage_id
+inner join facts as winner_facts on winners.fact_id = winner_facts.fact_id
+inner join facts as other_facts on others.fact_id = other_facts.fact_id
 inner join documents as winner_documents on winners.document_id = winner_documents.document_id
 inner join documents as other_documents on others.document_id = other_documents.document_id
 inner join units on conflicts.admin_unit_key = units.admin_unit_key
