@@ -76,8 +76,12 @@ class Progress:
         check = event.asset_check_evaluation_data
         if check.passed:
             return
-        sentence = (
-            check.description or f"The check {check.check_name} of {'/'.join(check.asset_key.path)} failed."
+        table = ".".join(check.asset_key.path)
+        rows = check.metadata.get("dagster_dbt/failed_row_count")
+        sentence = check.description or (
+            f"The check {check.check_name} of {table} failed."
+            if rows is None
+            else f"The check {check.check_name} names {rows.value} rows of {table}."
         )
         from dagster import AssetCheckSeverity
 

@@ -13,6 +13,13 @@ facts as (
         fact_id,
         label,
         quote,
+        page,
+        table_no,
+        table_row,
+        table_column,
+        block_no,
+        char_start,
+        char_end,
     from {{ ref('stg_facts') }}
 
 )
@@ -48,6 +55,13 @@ select
     vintages.confidence,
     facts.label,
     facts.quote,
+    facts.page,
+    facts.table_no,
+    facts.table_row,
+    facts.table_column,
+    facts.block_no,
+    facts.char_start,
+    facts.char_end,
 from vintages
 inner join facts on vintages.fact_id = facts.fact_id
 order by vintages.admin_unit_key, vintages.indicator_code, vintages.year, vintages.known_from, vintages.vintage_id
