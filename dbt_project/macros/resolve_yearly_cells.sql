@@ -7,6 +7,8 @@
                   (the winner of each cell; baseline_value where a plan states that year as its base)
     targets       target_id, admin_unit_key, indicator_code, year, value, applies_to_levels, document_number
                   (at most one for each unit, indicator and year)
+    empty_cells   admin_unit_key, indicator_code, year
+                  (a document names the figure and leaves its place empty; no row twice)
     units         admin_unit_key, level, province_key, and the columns of unit_columns
     indicators    indicator_code, unit, direction
     target_rules  target_rule, indicator_code, unit, level, admin_unit_key, document_number (null: any)
@@ -21,21 +23,26 @@
     previous_actual_value, previous_year
 #}
 {% macro resolve_yearly_cells(unit_columns=[]) %}
+unobserved_cells as (
+
+    select admin_unit_key, indicator_code, year from targets
+    union
+    select admin_unit_key, indicator_code, year from empty_cells
+
+),
+
 cells as (
 
     select * from observations
 
     union all by name
 
-    select
-        targets.admin_unit_key,
-        targets.indicator_code,
-        targets.year,
-    from targets
+    select unobserved_cells.*
+    from unobserved_cells
     anti join observations
-        on targets.admin_unit_key = observations.admin_unit_key
-        and targets.indicator_code = observations.indicator_code
-        and targets.year = observations.year
+        on unobserved_cells.admin_unit_key = observations.admin_unit_key
+        and unobserved_cells.indicator_code = observations.indicator_code
+        and unobserved_cells.year = observations.year
 
 ),
 

@@ -51,6 +51,14 @@ targets as (
 
 ),
 
+empty_cells as (
+
+    select distinct admin_unit_key, indicator_code, year
+    from {{ ref('fct_empty_cell').include(database=false) }}
+    where {{ target_filter }}
+
+),
+
 units as (
 
     select * from {{ ref('dim_admin_unit').include(database=false) }}

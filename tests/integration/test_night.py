@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,7 @@ CELLS: list[tuple[str, str, str, int, dict[str, Any]]] = [
         {
             "actual_value": 11.74,
             "actual_kind": "baseline",
+            "actual_as_of": date(2023, 6, 30),
             "baseline_value": 11.74,
             "baseline_year": 2023,
             "target_value": 13,
@@ -97,14 +99,34 @@ CELLS: list[tuple[str, str, str, int, dict[str, Any]]] = [
         "tỉnh Cà Mau",
         "blockchain_as_service",
         2023,
-        {"actual_value": 0, "target_value": 1, "unit": "boolean", "progress_status": "insufficient"},
+        {
+            "actual_value": 0,
+            "actual_as_of": date(2023, 6, 30),
+            "target_value": 1,
+            "target_basis": "stated",
+            "unit": "boolean",
+            "progress_status": "insufficient",
+        },
     ),
     (
         "province",
         "tỉnh Cà Mau",
         "cable_duct_sharing",
         2023,
-        {"actual_value": 0, "target_value": 0, "progress_status": "achieved", "attainment_pct": None},
+        {
+            "actual_value": 0,
+            "baseline_value": 0,
+            "target_value": 0,
+            "progress_status": "achieved",
+            "attainment_pct": None,
+        },
+    ),
+    (
+        "province",
+        "tỉnh Cà Mau",
+        "platform_data_analytics",
+        2023,
+        {"actual_value": None, "obs_status": "O", "progress_status": "no_observation"},
     ),
     ("province", "tỉnh Cà Mau", "cable_duct_sharing", 2024, {"actual_value": None, "target_value": 1}),
     ("province", "tỉnh Cà Mau", "cable_duct_sharing", 2025, {"actual_value": None, "target_value": 2}),

@@ -41,6 +41,20 @@ targets as (
 
 ),
 
+{# Of several documents that leave the place empty the later one says why. #}
+empty_cells as (
+
+    select
+        admin_unit_key,
+        indicator_code,
+        year,
+        arg_max(obs_status, (known_from, statement_id)) as empty_status,
+    from {{ ref('int_empty_cell') }}
+    where withdrawn_at is null
+    group by all
+
+),
+
 units as (
 
     select
@@ -82,7 +96,9 @@ select
     resolved_cells.as_of as actual_as_of,
     coalesce(
         resolved_cells.obs_status,
-        if(resolved_cells.valid_to < make_date(resolved_cells.year, 1, 1), 'M', 'L')
+        if(resolved_cells.valid_to < make_date(resolved_cells.year, 1, 1), 'M', null),
+        empty_cells.empty_status,
+        'L'
     ) as obs_status,
     resolved_cells.previous_actual_value,
     resolved_cells.previous_year,
@@ -111,5 +127,9 @@ select
     resolved_cells.competing_count,
     resolved_cells.conflict_count,
 from resolved_cells
+left join empty_cells
+    on resolved_cells.admin_unit_key = empty_cells.admin_unit_key
+    and resolved_cells.indicator_code = empty_cells.indicator_code
+    and resolved_cells.year = empty_cells.year
 left join targets as planned_targets on resolved_cells.target_id = planned_targets.target_id
 left join targets as final_targets on resolved_cells.final_target_id = final_targets.target_id
