@@ -60,8 +60,9 @@ dev: $(VENV)/.ready ## Open the Dagster pages on http://127.0.0.1:3000 (PORT=...
 bench: $(VENV)/.ready ## Measure speed and memory
 	@$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
 
-docs: $(VENV)/.ready ## Write docs/indicators.md, and the dbt docs as one page into data/work/dbt/target
+docs: $(VENV)/.ready ## Write docs/indicators.md and docs/data-dictionary.md, and the dbt docs as one page into data/work/dbt/target
 	@$(BIN)/python scripts/generate_indicator_pages.py
+	@$(BIN)/python scripts/generate_data_dictionary.py
 	@[ -e data/work/warehouse.duckdb ] || { echo "There is no warehouse to document yet: run 'make nightly' first." >&2; exit 1; }
 	@export HATANGSO_WAREHOUSE="$(CURDIR)/data/work/warehouse.duckdb" \
 	   DBT_TARGET_PATH="$(CURDIR)/data/work/dbt/target" DBT_LOG_PATH="$(CURDIR)/data/work/dbt/logs"; \

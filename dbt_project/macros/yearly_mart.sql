@@ -66,6 +66,7 @@ select
     cells.target_document_number,
     cells.admin_unit_key,
     units.province_key,
+    cells.target_is_confirmed,
 from cells
 inner join units on cells.admin_unit_key = units.admin_unit_key
 inner join indicators on cells.indicator_code = indicators.indicator_code

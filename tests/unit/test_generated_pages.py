@@ -1,4 +1,4 @@
-"""The pages that are generated from the catalog are those of the present catalog."""
+"""The pages that are generated are those of the present catalog and of the present tables."""
 
 from __future__ import annotations
 
@@ -13,15 +13,32 @@ HOME = Path(__file__).resolve().parents[2]
 SEEDS = HOME / "data" / "seeds"
 
 
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
-    path = HOME / "scripts" / "generate_indicator_pages.py"
-    spec = importlib.util.spec_from_file_location("generate_indicator_pages", path)
+def loaded(name: str) -> ModuleType:
+    """A script of the project as a module."""
+    spec = importlib.util.spec_from_file_location(name, HOME / "scripts" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    return loaded("generate_indicator_pages")
+
+
+def test_the_data_dictionary_is_current() -> None:
+    found = (HOME / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    assert found == loaded("generate_data_dictionary").page(), "run `make docs`"
+
+
+def test_the_data_dictionary_describes_every_column() -> None:
+    """No table without a sentence, no column without a meaning, no mart left out."""
+    page = (HOME / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    marts = {path.stem for path in (HOME / "dbt_project" / "models" / "marts").glob("*.sql")}
+    assert {name for name in marts if f"\n### marts.{name}\n" in page} == marts
+    assert not [line for line in page.splitlines() if line.startswith("| `") and line.endswith("|  |")]
 
 
 def test_the_page_of_indicators_is_current(script: ModuleType) -> None:

@@ -192,6 +192,7 @@ select
     observation_fact_id,
     target_fact_id,
     target_id,
+    target_is_confirmed,
     winning_rule,
     coalesce(competing_count, 0) as competing_count,
     coalesce(conflict_count, 0) as conflict_count,

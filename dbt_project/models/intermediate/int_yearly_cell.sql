@@ -36,6 +36,7 @@ targets as (
         comparator,
         is_approximate,
         applies_to_levels,
+        is_confirmed,
     from {{ ref('int_target') }}
     where is_current
 
@@ -123,6 +124,7 @@ select
     resolved_cells.fact_id as observation_fact_id,
     planned_targets.fact_id as target_fact_id,
     planned_targets.target_id,
+    planned_targets.is_confirmed as target_is_confirmed,
     resolved_cells.winning_rule,
     resolved_cells.competing_count,
     resolved_cells.conflict_count,
