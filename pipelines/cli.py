@@ -169,6 +169,34 @@ def doctor(jsonl: Jsonl = False, csv: Csv = False) -> None:
     run_doctor(jsonl=jsonl, csv=csv)
 
 
+@app.command()
+@without_traceback
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write, a .tar.gz.")],
+) -> None:
+    """Write the warehouse, the documents, the catalog and the current release into one file.
+
+    Exit 1 where a night is running or the file cannot be written.
+    """
+    from pipelines.commands.backup import run_backup
+
+    run_backup(file)
+
+
+@app.command()
+@without_traceback
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup by hatangso backup.")],
+) -> None:
+    """Put back what a backup holds, once all of it is found whole; what is there now is moved aside.
+
+    Exit 1 where a night is running or the backup is damaged; nothing is changed then.
+    """
+    from pipelines.commands.backup import run_restore
+
+    run_restore(file)
+
+
 def _one_format(jsonl: bool, csv: bool) -> None:
     if jsonl and csv:
         stop("Choose one of --jsonl and --csv.", BAD_USAGE)

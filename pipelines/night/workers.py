@@ -29,6 +29,7 @@ BATCH_DOCUMENTS = 32
 # Below this, starting processes takes longer than they save.
 WORTH_SPREADING = 100
 ATTEMPTS = 3
+DASK_TIMEOUT = 10.0
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,10 @@ class _Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.executor.shutdown(wait=True, cancel_futures=True)
         if self.client is not None:
             self.client.close()
+        else:
+            self.executor.shutdown(wait=True, cancel_futures=True)
 
     def _executor(self) -> Executor:
         if self.client is not None:
@@ -112,9 +114,10 @@ class _Workers:
         )
 
     def renew(self) -> None:
-        """Take fresh workers in the place of those that died."""
-        self.executor.shutdown(wait=False, cancel_futures=True)
-        self.executor = self._executor()
+        """Take fresh workers in the place of those that died; Dask does so by itself."""
+        if self.client is None:
+            self.executor.shutdown(wait=False, cancel_futures=True)
+            self.executor = self._executor()
 
 
 def _dask_client(address: str) -> Any:
@@ -124,7 +127,7 @@ def _dask_client(address: str) -> Any:
         sentence = f"HATANGSO_DASK is {address}, and Dask is not installed here: install hatangso[scale], or unset it."
         raise StageError(sentence) from None
     try:
-        return Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+        return Client(address, timeout=DASK_TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         sentence = f"HATANGSO_DASK: no Dask scheduler answers at {address}; start one there, or unset it to work on this machine."
         raise StageError(sentence) from error

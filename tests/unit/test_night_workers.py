@@ -1,0 +1,117 @@
+"""Documents spread over workers: order, lost workers, and the document that ends every worker it meets."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.night import workers
+from pipelines.night.errors import StageError
+from pipelines.night.workers import Batch, Place, spread
+from pipelines.settings import Settings, get_settings
+
+KILLER = "document 70"
+
+
+def documents(count: int) -> pl.DataFrame:
+    return pl.DataFrame({"document_id": [f"document {number}" for number in range(count)]})
+
+
+def lines(count: int) -> pl.DataFrame:
+    """Two rows of another frame for each document, none for the first."""
+    return pl.DataFrame(
+        {
+            "document_id": [f"document {number // 2}" for number in range(2, 2 * count)],
+            "line": range(2, 2 * count),
+        }
+    )
+
+
+def count_lines(place: Place, batch: Batch) -> Batch:
+    counted = batch["lines"].group_by("document_id").len("lines")
+    return {"counted": batch["documents"].join(counted, on="document_id", how="left", maintain_order="left")}
+
+
+def end_on_the_killer(place: Place, batch: Batch) -> Batch:
+    """End the worker at one document always, at another the first time."""
+    chosen = batch["documents"]["document_id"]
+    if KILLER in chosen:
+        with (place.raw_dir / "deaths").open("a") as log:
+            log.write("x")
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "document 5" in chosen:
+        return end_once(place, batch)
+    return count_lines(place, batch)
+
+
+def end_once(place: Place, batch: Batch) -> Batch:
+    first = place.raw_dir / "first death"
+    if "document 5" in batch["documents"]["document_id"] and not first.exists():
+        first.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return count_lines(place, batch)
+
+
+def lost(batch: Batch) -> Batch:
+    return {"lost": batch["documents"]}
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("HATANGSO_RAW_DIR", str(tmp_path))
+    monkeypatch.setenv("HATANGSO_READING_PROCESSES", "2")
+    return get_settings()
+
+
+def gathered(results: Iterator[Batch], name: str) -> list[str]:
+    return [one for result in results if name in result for one in result[name]["document_id"]]
+
+
+def test_few_documents_are_done_here(settings: Settings) -> None:
+    (result,) = spread(settings, count_lines, documents(3), {"lines": lines(3)}, lost)
+    assert result["counted"].rows() == [("document 0", None), ("document 1", 2), ("document 2", 2)]
+
+
+@pytest.mark.slow
+def test_results_come_in_the_order_of_the_documents(settings: Settings) -> None:
+    found = spread(settings, count_lines, documents(250), {"lines": lines(250)}, lost)
+    whole = pl.concat(result["counted"] for result in found)
+    assert whole["document_id"].to_list() == documents(250)["document_id"].to_list()
+    assert whole["lines"].to_list() == [None] + [2] * 249
+
+
+@pytest.mark.slow
+def test_a_lost_worker_loses_only_the_document_that_ends_every_worker(settings: Settings) -> None:
+    results = list(spread(settings, end_on_the_killer, documents(120), {"lines": lines(120)}, lost))
+    assert gathered(iter(results), "lost") == [KILLER]
+    others = [one for one in documents(120)["document_id"] if one != KILLER]
+    assert gathered(iter(results), "counted") == others
+    # In its batch, unless that was lost before it began, and then alone.
+    assert (settings.raw_dir / "deaths").read_text() in {"x" * workers.ATTEMPTS, "x" * (1 + workers.ATTEMPTS)}
+
+
+def test_dask_that_does_not_answer_is_told_in_one_sentence(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "DASK_TIMEOUT", 0.5)
+    settings.dask = "tcp://127.0.0.1:9"
+    with pytest.raises(StageError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9; .+\.$"):
+        list(spread(settings, count_lines, documents(1), {"lines": lines(1)}, lost))
+
+
+@pytest.mark.slow
+def test_dask_gives_the_same_as_this_machine(settings: Settings) -> None:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        settings.dask = cluster.scheduler_address
+        found = list(spread(settings, end_once, documents(120), {"lines": lines(120)}, lost))
+    whole = pl.concat(result["counted"] for result in found)
+    assert whole["document_id"].to_list() == documents(120)["document_id"].to_list()
+    assert whole["lines"].to_list() == [None] + [2] * 119
