@@ -16,11 +16,24 @@ class StageError(Exception):
 
 
 # Errors that people can mend: shown as their sentence, without a traceback.
-STAGE_ERRORS = (StageError, InputError, CatalogError, StructuralError, WarehouseError, ReleaseError)
+STAGE_ERRORS = (
+    StageError,
+    InputError,
+    CatalogError,
+    StructuralError,
+    WarehouseError,
+    ReleaseError,
+    # A full disk, a folder that cannot be written: whatever the stage, the remedy is the same.
+    OSError,
+)
 
 
 def error_sentence(error: BaseException) -> str:
     """What an error says to a person; a faulty catalog has a sentence for each fault."""
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        said = (error.strerror or str(error)).lower()
+        return f"{where}{said}; free space on the disk or mend the permissions, and run again. What was released stays."
     found = getattr(error, "sentences", None)
     if isinstance(found, Iterable) and not isinstance(found, str):
         return "\n".join(str(sentence) for sentence in found)

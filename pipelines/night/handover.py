@@ -22,7 +22,13 @@ def write_stage(settings: Settings, name: str, frame: pl.DataFrame) -> None:
     settings.stages_dir.mkdir(parents=True, exist_ok=True)
     target = stage_path(settings, name)
     part = target.with_suffix(".part")
-    frame.write_parquet(part)
+    try:
+        frame.write_parquet(part)
+    except pl.exceptions.PolarsError as error:
+        part.unlink(missing_ok=True)
+        said = " ".join(str(error).split())[:160]
+        sentence = f"{target}: it cannot be written ({said}); free space on the disk or mend the permissions, and run again."
+        raise StageError(sentence) from error
     part.replace(target)
 
 

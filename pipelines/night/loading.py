@@ -13,7 +13,7 @@ from pipelines.night.inventory import night_time
 from pipelines.night.versions import matched_with
 from pipelines.reading.limits import current_limits
 from pipelines.settings import Settings
-from pipelines.warehouse.connection import connect, fetch_frame, has_table
+from pipelines.warehouse.connection import connect, fetch_frame, has_table, transaction
 from pipelines.warehouse.load import Touched, fact_changes, load_night, table_rows
 from pipelines.warehouse.memory import LATEST_NIGHT, MATCHED_WITH, RAW_VERSION, READ_WITHIN, remember
 from pipelines.warehouse.released_cells import restore_released_cells
@@ -57,7 +57,7 @@ def load_warehouse(settings: Settings) -> Loaded:
             also=lambda connection: remember(connection, seen, marks),
         )
     else:
-        with connect(warehouse) as connection:
+        with connect(warehouse) as connection, transaction(connection):
             remember(connection, seen, marks)
     restore_released_cells(warehouse, released_database(settings))
     return Loaded(table_rows(warehouse), new_facts=new, gone_facts=gone)

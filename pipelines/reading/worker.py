@@ -264,7 +264,9 @@ def _limit_process(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Pictures of pages are the only files it may write, and none of them is large.
-    resource.setrlimit(resource.RLIMIT_FSIZE, (256 * MIB, 256 * MIB))
+    _, allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    largest = 256 * MIB if allowed == resource.RLIM_INFINITY else min(256 * MIB, allowed)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
 
 def _peak_bytes() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -55,6 +55,20 @@ def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of it or nothing; the error that undid it goes on, also where the database has rolled back by itself."""
+    connection.begin()
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        # After a commit that failed, as on a full disk, there is no transaction any more.
+        with suppress(duckdb.Error):
+            connection.rollback()
+        raise
 
 
 def fetch_frame(

@@ -21,6 +21,7 @@ from pipelines.warehouse.connection import (
     has_table,
     literal,
     quoted,
+    transaction,
 )
 from schemas.contract import Contract
 from schemas.frames import columns, conformed, duckdb_type, table_description
@@ -61,25 +62,20 @@ def load_night(
         raise WarehouseError(sentence)
     conforming = {name: _conforming(tables[name], model) for name, model in NIGHT_TABLES.items()}
     with connect(warehouse) as connection:
-        connection.begin()
         try:
-            connection.execute(f"create schema if not exists {RAW_SCHEMA}")
-            for name, model in RAW_TABLES.items():
-                ensure_table(connection, name, model)
-            for name, source in conforming.items():
-                _remove_rows(connection, name, touched)
-                insert_rows(connection, name, source)
-            if also is not None:
-                also(connection)
-            rows = {name: row_count(connection, name) for name in conforming}
-            connection.commit()
+            with transaction(connection):
+                connection.execute(f"create schema if not exists {RAW_SCHEMA}")
+                for name, model in RAW_TABLES.items():
+                    ensure_table(connection, name, model)
+                for name, source in conforming.items():
+                    _remove_rows(connection, name, touched)
+                    insert_rows(connection, name, source)
+                if also is not None:
+                    also(connection)
+                rows = {name: row_count(connection, name) for name in conforming}
         except duckdb.Error as error:
-            connection.rollback()
-            sentence = f"{warehouse}: loading was undone, the tables are as before ({first_line(error)})."
+            sentence = f"{warehouse}: loading was undone, the tables are as before ({first_line(error)}); free space if the disk is full, and run again."
             raise WarehouseError(sentence) from error
-        except BaseException:
-            connection.rollback()
-            raise
     return rows
 
 

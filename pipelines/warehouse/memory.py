@@ -15,7 +15,14 @@ import duckdb
 import polars as pl
 
 from pipelines.reading.inventory import Seen
-from pipelines.warehouse.connection import ArrowFrame, WarehouseError, connect, first_line, has_table
+from pipelines.warehouse.connection import (
+    ArrowFrame,
+    WarehouseError,
+    connect,
+    first_line,
+    has_table,
+    transaction,
+)
 
 STATE_SCHEMA = "state"
 STATE_TABLES = """
@@ -69,7 +76,8 @@ def set_marks(warehouse: Path, marks: Mapping[str, str]) -> None:
     """Set marks in a transaction of their own."""
     with connect(warehouse) as connection:
         try:
-            write_marks(connection, marks)
+            with transaction(connection):
+                write_marks(connection, marks)
         except duckdb.Error as error:
             sentence = f"{warehouse}: what the night did could not be noted ({first_line(error)})."
             raise WarehouseError(sentence) from error

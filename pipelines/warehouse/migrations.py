@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.warehouse.connection import WarehouseError, connect, first_line
+from pipelines.warehouse.connection import WarehouseError, connect, first_line, transaction
 from pipelines.warehouse.load import RAW_SCHEMA, ensure_table
 from pipelines.warehouse.memory import SCHEMA_VERSION, STATE_TABLES, read_marks, write_marks
 from schemas.tables import RAW_TABLES
@@ -41,18 +41,16 @@ def migrate(warehouse: Path) -> int:
         )
         raise WarehouseError(sentence)
     with connect(warehouse) as connection:
-        connection.begin()
         try:
-            for step in MIGRATIONS[stored:]:
-                step(connection)
-            connection.execute(f"create schema if not exists {RAW_SCHEMA}")
-            lost = {name: ensure_table(connection, name, model) for name, model in RAW_TABLES.items()}
-            if lost["statements"] or lost["facts"]:
-                connection.execute("update raw.documents set reader_version = ''")
-            write_marks(connection, {SCHEMA_VERSION: str(len(MIGRATIONS))})
-            connection.commit()
+            with transaction(connection):
+                for step in MIGRATIONS[stored:]:
+                    step(connection)
+                connection.execute(f"create schema if not exists {RAW_SCHEMA}")
+                lost = {name: ensure_table(connection, name, model) for name, model in RAW_TABLES.items()}
+                if lost["statements"] or lost["facts"]:
+                    connection.execute("update raw.documents set reader_version = ''")
+                write_marks(connection, {SCHEMA_VERSION: str(len(MIGRATIONS))})
         except duckdb.Error as error:
-            connection.rollback()
-            sentence = f"{warehouse}: it could not be brought to this version and is as before ({first_line(error)}); restore a backup, or move it away to have it built again."
+            sentence = f"{warehouse}: it could not be brought to this version and is as before ({first_line(error)}); free space if the disk is full, else restore a backup."
             raise WarehouseError(sentence) from error
     return stored

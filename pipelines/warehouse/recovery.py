@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.warehouse.connection import WarehouseError, column_types, connect, literal, quoted
+from pipelines.warehouse.connection import WarehouseError, column_types, connect, literal, quoted, transaction
 from pipelines.warehouse.load import RAW_SCHEMA
 from pipelines.warehouse.migrations import migrate
 from schemas.tables import NIGHT_TABLES
@@ -85,18 +85,18 @@ def _filled_from(warehouse: Path, released: Path) -> bool:
             connection.execute(f"attach {literal(str(released.resolve()))} as {RELEASED} (read_only)")
         except duckdb.Error:
             return False
-        connection.begin()
         try:
-            for name in NIGHT_TABLES:
-                table = f"{RAW_SCHEMA}.{quoted(name)}"
-                known = column_types(connection, RAW_SCHEMA, name)
-                had = connection.execute(f"select * from {RELEASED}.{table} limit 0").description or []  # noqa: S608
-                names = ", ".join(quoted(column[0]) for column in had if column[0] in known)
-                connection.execute(f"insert into {table} ({names}) select {names} from {RELEASED}.{table}")  # noqa: S608
-            connection.commit()
+            with transaction(connection):
+                for name in NIGHT_TABLES:
+                    table = f"{RAW_SCHEMA}.{quoted(name)}"
+                    known = column_types(connection, RAW_SCHEMA, name)
+                    had = connection.execute(f"select * from {RELEASED}.{table} limit 0").description or []  # noqa: S608
+                    names = ", ".join(quoted(column[0]) for column in had if column[0] in known)
+                    connection.execute(
+                        f"insert into {table} ({names}) select {names} from {RELEASED}.{table}"  # noqa: S608
+                    )
         except duckdb.Error:
             # A release of a version with other tables: the documents are read again.
-            connection.rollback()
             return False
         finally:
             connection.execute(f"detach {RELEASED}")

@@ -7,7 +7,14 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.warehouse.connection import WarehouseError, connect, fetch_frame, first_line, has_table
+from pipelines.warehouse.connection import (
+    WarehouseError,
+    connect,
+    fetch_frame,
+    first_line,
+    has_table,
+    transaction,
+)
 from pipelines.warehouse.load import ensure_table, replace_rows
 from pipelines.warehouse.state import read_released_cells
 from schemas.frames import conformed, empty_frame
@@ -78,12 +85,10 @@ def restore_released_cells(warehouse: Path, released: Path) -> bool:
 
 def _write(warehouse: Path, slots: pl.DataFrame) -> None:
     with connect(warehouse) as connection:
-        connection.begin()
         try:
-            ensure_table(connection, "released_cells", ReleasedCells)
-            replace_rows(connection, "released_cells", slots)
-            connection.commit()
+            with transaction(connection):
+                ensure_table(connection, "released_cells", ReleasedCells)
+                replace_rows(connection, "released_cells", slots)
         except duckdb.Error as error:
-            connection.rollback()
             sentence = f"{warehouse}: the released cells could not be stored ({first_line(error)})."
             raise WarehouseError(sentence) from error

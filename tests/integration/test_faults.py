@@ -1,0 +1,166 @@
+"""Nights that end badly: killed at any moment, without room on the disk, in folders that cannot be written.
+
+The release stays whole, nothing is lost or doubled, and the next night gives what an undisturbed one gives.
+More kills, at random moments of whole nights, are counted by benchmarks/faults.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import Settings, find_home, get_settings
+from pipelines.warehouse.state import stored_rows
+from schemas.tables import NIGHT_TABLES
+from tests.integration.running import Night, run
+from tests.integration.test_bad_input import PLAN, REPORT, put
+
+pytestmark = pytest.mark.slow
+
+STAGES = """
+import sys
+from pipelines import night
+from pipelines.night.lock import hold_night
+from pipelines.settings import get_settings
+settings = get_settings()
+print("begun", flush=True)
+try:
+    hold_night(settings)
+    night.take_documents(settings)
+    night.read_blocks(settings)
+    night.extract_statements(settings)
+    night.match_facts(settings)
+    night.load_warehouse(settings)
+except night.STAGE_ERRORS as error:
+    sys.exit(night.error_sentence(error))
+"""
+
+
+def begin(preexec: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+    """The stages up to the warehouse in a process of their own, once everything is loaded."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", STAGES],
+        cwd=find_home(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=preexec,  # noqa: PLW1509 - nothing else runs in this process
+        env=os.environ | {"POLARS_MAX_THREADS": "1"},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    return process
+
+
+def contents(settings: Settings) -> dict[str, str]:
+    """Fingerprints of the raw tables, whatever the order of their rows and the time of receipt."""
+    return {
+        name: hashlib.sha256(
+            stored_rows(settings.warehouse, name, model, None)
+            .drop("received_at", strict=False)
+            .sort(
+                "document_id",
+                *[key for key in ("statement_id", "reject_id") if key in model.to_schema().columns],
+            )
+            .write_csv()
+            .encode()
+        ).hexdigest()
+        for name, model in NIGHT_TABLES.items()
+        if name != "unmatched"
+    }
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    for name in ("raw", "work", "published"):
+        monkeypatch.setenv(f"HATANGSO_{name.upper()}_DIR", str(tmp_path / name))
+    settings = get_settings()
+    put(settings, PLAN, REPORT)
+    return settings
+
+
+def test_nights_killed_anywhere_before_the_marts_converge(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = time.monotonic()
+    assert begin().wait() == 0
+    seconds = time.monotonic() - began
+    undisturbed = contents(settings)
+    monkeypatch.setenv("HATANGSO_WORK_DIR", str(tmp_path / "killed"))
+    killed = get_settings()
+    moments = random.Random(7)  # noqa: S311
+    for _ in range(4):
+        process = begin()
+        time.sleep(moments.uniform(0, 0.6 * seconds))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    last = begin()
+    assert last.wait() == 0, last.stderr and last.stderr.read()
+    assert contents(killed) == undisturbed
+
+
+def no_room() -> None:
+    """No file of this process may grow beyond a size that the warehouse has to exceed."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+
+
+def test_a_full_disk_is_told_in_one_sentence_and_the_next_night_makes_up_for_it(settings: Settings) -> None:
+    put(settings, "ca-mau/2023-ke-hoach-ha-tang-so.txt", "tay-ninh/2025-ke-hoach-ha-tang-so.txt")
+    put(settings, "thanh-hoa/2023-ke-hoach-ha-tang-so.txt", "dien-bien/nd-ha-tang-so.txt")
+    process = begin(no_room)
+    _, errors = process.communicate()
+    assert process.returncode == 1
+    assert len(errors.strip().splitlines()) == 1, errors
+    assert "Traceback" not in errors
+    assert begin().wait() == 0
+    assert stored_rows(settings.warehouse, "facts", NIGHT_TABLES["facts"], None).height > 0
+
+
+def test_a_folder_that_cannot_be_written_stops_the_night_at_once(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "work").write_text("a file in the place of the folder")
+    done = run("nightly")
+    assert done.returncode == 1
+    (sentence,) = done.stderr.strip().splitlines()
+    assert f"{settings.work_dir}: nothing can be written there" in sentence
+
+
+def csv_digests(settings: Settings) -> dict[str, str]:
+    folder = settings.current_release / "csv"
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+
+
+def test_a_night_killed_while_the_marts_are_built_converges(
+    night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("work", "published"):
+        monkeypatch.setenv(f"HATANGSO_{name.upper()}_DIR", str(tmp_path / name))
+    settings = get_settings()
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipelines.cli", "nightly"],
+        cwd=find_home(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "loading the warehouse" in line:
+                break
+        time.sleep(4)
+        process.send_signal(signal.SIGKILL)
+    assert not settings.current_release.exists()
+    done = run("nightly")
+    assert done.returncode == 0, done.stderr
+    assert "The last night did not end by itself" in done.stderr
+    assert csv_digests(settings) == csv_digests(night.settings)
