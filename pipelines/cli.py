@@ -23,6 +23,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+release = typer.Typer(
+    help="Show releases, compare two, approve a draft, or go back to an earlier one.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(release, name="release")
+
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, for programs.")]
 Csv = Annotated[bool, typer.Option("--csv", help="CSV with a header, for programs.")]
 
@@ -154,6 +161,74 @@ def review(
         run_review_aliases(limit=limit, jsonl=jsonl, csv=csv)
     else:
         run_review(limit=limit, jsonl=jsonl, csv=csv)
+
+
+Release = Annotated[
+    str, typer.Argument(metavar="RELEASE", help="A release: its name, its number, 'current' or 'draft'.")
+]
+OtherRelease = Annotated[str, typer.Argument(metavar="OTHER", help="The release to compare it with.")]
+
+
+@release.command("list")
+@without_traceback
+def release_list(jsonl: Jsonl = False, csv: Csv = False) -> None:
+    """Show all releases, newest first.
+
+    Status: current (what readers follow), draft (waits for approval), rolled_back (taken back, not published
+    again), kept (an earlier one).
+    """
+    _one_format(jsonl, csv)
+    from pipelines.commands.release import run_list
+
+    run_list(jsonl=jsonl, csv=csv)
+
+
+@release.command("diff")
+@without_traceback
+def release_diff(
+    before: Release = "current", after: OtherRelease = "draft", jsonl: Jsonl = False, csv: Csv = False
+) -> None:
+    """Show every cell of the marts that OTHER added, changed or removed against RELEASE; 'current draft' by default.
+
+    The table mart_release_change is left out: it says how its own release differs from the one before.
+    """
+    _one_format(jsonl, csv)
+    from pipelines.commands.release import run_diff
+
+    run_diff(before, after, jsonl=jsonl, csv=csv)
+
+
+@release.command("rollback")
+@without_traceback
+def release_rollback(
+    name: Release,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who decides.")] = None,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help="Why.")] = None,
+) -> None:
+    """Switch readers back to an earlier release, whose files must be as they were published.
+
+    The nightly does not publish the figures that were left again, until they change or somebody approves them.
+    """
+    from pipelines.commands.release import run_rollback
+
+    run_rollback(name, by, note)
+
+
+@release.command("approve")
+@without_traceback
+def release_approve(
+    name: Release,
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who approves.")],
+    note: Annotated[str, typer.Option(metavar="TEXT", help="Why; recorded in MANIFEST.json.")],
+) -> None:
+    """Let a draft through: record name and note in its manifest, and switch readers to it.
+
+    Drafts are made by the nightly where HATANGSO_REQUIRE_APPROVAL is true. A release that was rolled back
+    returns in the same way.
+    """
+    from pipelines.commands.release import run_approve
+
+    run_approve(name, by, note)
 
 
 @app.command()

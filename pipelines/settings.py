@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_MARK = "dbt_project"
@@ -42,6 +42,19 @@ class Settings(BaseSettings):
     published_dir: Path = Field(default=Path("data/published"), description="releases and the link 'current'")
     keep_releases: int = Field(
         default=10, ge=1, description="how many releases are kept, the current one included"
+    )
+    keep_release_days: int = Field(
+        default=0, ge=0, description="days after which a release goes even so; 0 keeps releases of any age"
+    )
+    require_approval: bool = Field(
+        default=False, description="a night ends in a draft, which a person compares and approves"
+    )
+    workbook_rows: int = Field(
+        default=50_000, ge=100, le=1_048_575, description="most rows of a sheet of hatangso.xlsx"
+    )
+    message_urls: SecretStr = Field(
+        default=SecretStr(""),
+        description="addresses of the morning message as apprise spells them, with spaces between; none by default",
     )
 
     # What one document may cost; what goes over is a reject and the others are read.

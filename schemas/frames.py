@@ -103,6 +103,14 @@ def columns(model: Model) -> list[Column]:
     ]
 
 
+def keys(model: Model) -> list[tuple[str, ...]]:
+    """The sets of columns that tell the rows of a table apart, single columns first."""
+    schema = model.to_schema()
+    single = [(str(column),) for column, rule in schema.columns.items() if rule.unique]
+    together = [tuple(map(str, schema.unique))] if schema.unique else []
+    return single + together
+
+
 def polars_schema(model: Model) -> pl.Schema:
     """Column names and polars types, for building a frame that keeps the contract."""
     return pl.Schema({column.name: column.dtype for column in columns(model)})
@@ -204,7 +212,6 @@ def validated(frame: pl.DataFrame, model: Model) -> Validated:
 def _failures(frame: pl.DataFrame, model: Model, cases: pl.DataFrame) -> list[Failure]:
     name = table_name(model)
     failures: set[Failure] = set()
-    schema = model.to_schema()
     for case in cases.iter_rows(named=True):
         check = str(case["check"])
         if check.startswith(STRUCTURAL_CHECKS):
@@ -217,10 +224,7 @@ def _failures(frame: pl.DataFrame, model: Model, cases: pl.DataFrame) -> list[Fa
             sentence = f"The table {name} breaks its contract as a whole: {check}."
             raise StructuralError(sentence)
         failures.add(Failure(int(case["index"]), column, check, str(case["failure_case"]) if column else ""))
-    keys = [[column] for column, rule in schema.columns.items() if rule.unique]
-    if schema.unique:
-        keys.append(list(schema.unique))
-    for key in keys:
+    for key in keys(model):
         repeated = frame.select(~pl.struct(key).is_first_distinct()).to_series()
         found = ", ".join(key)
         for row in repeated.arg_true().to_list():

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -102,8 +102,12 @@ def run_nightly(*, quiet: bool, wait: float = 0, full: bool = False) -> None:
     try:
         # Before Dagster is loaded, so that the commonest faults are told at once.
         check_inputs(settings)
+    except STAGE_ERRORS as error:
+        _fail(settings, [error_sentence(error)])
+    try:
         crashed = hold_night(settings, wait)
     except STAGE_ERRORS as error:
+        # Another night is running and will tell of itself.
         stop(error_sentence(error))
     try:
         if crashed is not None:
@@ -114,13 +118,13 @@ def run_nightly(*, quiet: bool, wait: float = 0, full: bool = False) -> None:
                 forget(settings.warehouse)
         _run(settings, quiet=quiet)
     except STAGE_ERRORS as error:
-        stop(error_sentence(error))
+        _fail(settings, [error_sentence(error)])
     finally:
         leave_night(settings)
 
 
 def _run(settings: Settings, *, quiet: bool) -> None:
-    from pipelines.night import STAGE_ERRORS, error_sentence
+    from pipelines.night import STAGE_ERRORS, error_sentence, tell_failure, tell_success
 
     began = time.monotonic()
     # The log of the night takes over both streams while the job runs.
@@ -149,12 +153,33 @@ def _run(settings: Settings, *, quiet: bool) -> None:
         except Exception as error:
             told = next((cause for cause in _causes(error) if isinstance(cause, STAGE_ERRORS)), None)
             if told is None:
+                _tell(tell_failure(settings, [f"The night ended unexpectedly: {type(error).__name__}."]))
                 raise
-            stop(error_sentence(told))
+            _fail(settings, [error_sentence(told)])
     if not success:
         failures = list(dict.fromkeys(progress.failures)) or ["The night failed; see its log."]
-        stop("\n".join([*failures, f"Log: {settings.work_dir / 'logs' / LOG}"]))
+        _fail(settings, failures, f"Log: {settings.work_dir / 'logs' / LOG}")
     show_changes(progress, settings, time.monotonic() - began)
+    release = progress.metadata["release"]
+    warnings = list(dict.fromkeys(progress.warnings))
+    _tell(
+        tell_success(
+            settings, release["release"], release["headline"], is_new=release["new"], warnings=warnings
+        )
+    )
+
+
+def _fail(settings: Settings, sentences: list[str], for_the_terminal: str | None = None) -> NoReturn:
+    """Send the message of a failed night, and end."""
+    from pipelines.night import tell_failure
+
+    _tell(tell_failure(settings, sentences))
+    stop("\n".join([*sentences, *([for_the_terminal] if for_the_terminal else [])]))
+
+
+def _tell(unreached: list[str]) -> None:
+    for sentence in unreached:
+        say(f"Warning: {sentence}")
 
 
 def open_instance(settings: Settings) -> DagsterInstance:
@@ -176,12 +201,14 @@ def open_instance(settings: Settings) -> DagsterInstance:
 
 def _execute(instance: DagsterInstance, run_id: str) -> bool:
     from pipelines.definitions import defs
+    from pipelines.defs.sensors import TELLS_ITSELF
 
     job = defs().resolve_job_def("nightly")
     result = job.execute_in_process(
         instance=instance,
         run_id=run_id,
         raise_on_error=False,
+        tags={TELLS_ITSELF: "yes"},
         # Every event is in Dagster's store already; the log of the night is for people.
         run_config={"loggers": {"console": {"config": {"log_level": "WARNING"}}}},
     )
@@ -225,12 +252,14 @@ def show_changes(progress: Progress, settings: Settings, seconds: float) -> None
         {
             "what": "release",
             "now": release.get("release"),
-            "change": "new" if release.get("new") else "the same content: no new release",
+            "change": _release_change(release),
         },
     ]
     print_table(rows, ("what", "now", "change"))
     for warning in dict.fromkeys([*_sentences(taken.get("notes")), *progress.warnings]):
         say(f"Warning: {warning}")
+    if release.get("draft") or release.get("held_back"):
+        say(str(release["headline"]))
     typer.echo(
         f"Readers open {settings.current_release}; what changed is in its report.md ({seconds:.0f} s)."
     )
@@ -238,6 +267,14 @@ def show_changes(progress: Progress, settings: Settings, seconds: float) -> None
 
 def _sentences(notes: object) -> list[str]:
     return [str(note) for note in notes] if isinstance(notes, list) else []
+
+
+def _release_change(release: dict[str, Any]) -> str:
+    if release.get("new"):
+        return "new, a draft" if release.get("draft") else "new"
+    if release.get("held_back"):
+        return "rolled back: not published again"
+    return "the same content: no new release"
 
 
 def _reasons(reasons: object) -> str:

@@ -3,7 +3,8 @@
 No Dagster here; ``pipelines/defs`` wraps these, and tests call them. What a stage does with its input is
 the business of its package; here is only what passes between stages and nights. One module a stage, in
 the order of the night: inventory, reading, extraction, matching, loading, publishing; beside them what they
-share (handover, workers, versions, rows, errors), what must balance (balance) and what dbt says of itself (dbt).
+share (handover, workers, versions, rows, errors), what must balance (balance), what dbt says of itself (dbt)
+and who is told of it all in the morning (telling).
 """
 
 from pipelines.night.balance import Balance, document_balance, statement_balance
@@ -16,6 +17,7 @@ from pipelines.night.loading import Loaded, load_warehouse, stored_fact_ids
 from pipelines.night.matching import Matched, match_facts
 from pipelines.night.publishing import DOCS_PAGE, documentation_page, is_released, publish_release
 from pipelines.night.reading import BlocksRead, read_blocks
+from pipelines.night.telling import tell_failure, tell_success
 from pipelines.night.versions import program_versions
 
 __all__ = [
@@ -47,5 +49,7 @@ __all__ = [
     "statement_balance",
     "stored_fact_ids",
     "take_documents",
+    "tell_failure",
+    "tell_success",
     "write_stage",
 ]

@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.night.errors import StageError
 from pipelines.night.rows import Row, rejection_row
 from pipelines.reading.rejection import Rejection
-from pipelines.release.export import DATABASE
+from pipelines.release.database import DATABASE
 from pipelines.settings import Settings
 from schemas.contract import Contract
 from schemas.frames import polars_schema

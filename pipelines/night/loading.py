@@ -16,7 +16,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse.connection import connect, fetch_frame, has_table, transaction
 from pipelines.warehouse.load import Touched, fact_changes, load_night, table_rows
 from pipelines.warehouse.memory import LATEST_NIGHT, MATCHED_WITH, RAW_VERSION, READ_WITHIN, remember
-from pipelines.warehouse.released_cells import restore_released_cells
+from pipelines.warehouse.released_cells import follow_released_cells
 from pipelines.warehouse.state import stored_document_rejects
 from schemas.tables import NIGHT_TABLES
 
@@ -59,7 +59,7 @@ def load_warehouse(settings: Settings) -> Loaded:
     else:
         with connect(warehouse) as connection, transaction(connection):
             remember(connection, seen, marks)
-    restore_released_cells(warehouse, released_database(settings))
+    follow_released_cells(warehouse, released_database(settings))
     return Loaded(table_rows(warehouse), new_facts=new, gone_facts=gone)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 from pathlib import Path
 
-from pipelines.night.versions import program_versions, released_from
-from pipelines.release.publish import Publication, current_release, publish
+from pipelines.night.versions import code_version, program_versions, released_from
+from pipelines.release.lineage import DbtArtifacts
+from pipelines.release.publish import Publication, already_there, publish
+from pipelines.release.published import Retention
 from pipelines.settings import Settings
 from pipelines.warehouse.memory import RELEASED_FROM, read_marks, set_marks
-from pipelines.warehouse.released_cells import rotate_released_cells
 
 DOCS_PAGE = "documentation.html"
 
@@ -28,35 +31,50 @@ def documentation_page(settings: Settings) -> Path:
     return target
 
 
+def dbt_artifacts(settings: Settings) -> DbtArtifacts:
+    """What dbt's last build and documentation left behind."""
+    target = settings.dbt_target_dir
+    return DbtArtifacts(target / "manifest.json", target / "catalog.json", target / DOCS_PAGE)
+
+
 def is_released(settings: Settings) -> bool:
-    """Whether the current release was made from just what there is now, so that nothing needs to be built."""
-    mark = read_marks(settings.warehouse).get(RELEASED_FROM)
-    return mark is not None and mark == _released_mark(settings)
+    """Whether what there is now was made a release already, so that nothing needs to be built."""
+    return released_before(settings) is not None
+
+
+def released_before(settings: Settings) -> Publication | None:
+    """The release that was made from just what there is now: current, a draft that waits, or rolled back."""
+    content_id, _, made_from = read_marks(settings.warehouse).get(RELEASED_FROM, "").partition(" from ")
+    if not made_from or made_from != released_from(settings):
+        return None
+    return already_there(settings.published_dir, content_id)
 
 
 def publish_release(settings: Settings) -> Publication:
-    """Publish the marts when they differ from the current release, and move the released cells on.
+    """Publish the marts when they differ from the current release, or leave them as a draft to approve.
 
-    Where nothing has changed since the current release was made, it is left as it is and nothing is compared.
+    Where nothing has changed since, that release is left as it is and nothing is compared.
     """
-    current = current_release(settings.published_dir)
-    if current is not None and is_released(settings):
-        rows = {table["table"]: table["rows"] for table in current["tables"]}
-        return Publication(current["release"], current["content_id"], is_new=False, rows=rows, removed=[])
+    before = released_before(settings)
+    if before is not None:
+        return before
     publication = publish(
         warehouse=settings.warehouse,
         published_dir=settings.published_dir,
         seeds_dir=settings.seeds_dir,
-        docs_page=settings.dbt_target_dir / DOCS_PAGE,
-        versions=program_versions(settings),
-        keep_releases=settings.keep_releases,
+        dbt=dbt_artifacts(settings),
+        versions=program_versions(settings) | {"code": code_version(settings)},
+        retention=Retention(settings.keep_releases, settings.keep_release_days),
+        require_approval=settings.require_approval,
+        rows_a_sheet=settings.workbook_rows,
+        pages=build_pages,
     )
-    # Also without a new release: the night that published it may have ended before this step.
-    rotate_released_cells(settings.warehouse)
-    set_marks(settings.warehouse, {RELEASED_FROM: _released_mark(settings)})
+    mark = f"{publication.content_id} from {released_from(settings)}"
+    set_marks(settings.warehouse, {RELEASED_FROM: mark})
     return publication
 
 
-def _released_mark(settings: Settings) -> str:
-    current = current_release(settings.published_dir) or {}
-    return f"{current.get('release')} from {released_from(settings)}"
+def build_pages(database: Path, folder: Path, release: str) -> None:
+    """The pages of a release, from its own database; none where this installation has no pages."""
+    if importlib.util.find_spec("pipelines.release.site") is not None:
+        importlib.import_module("pipelines.release.site.build").build_site(database, folder, release=release)

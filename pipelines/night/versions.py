@@ -24,6 +24,12 @@ def program_versions(settings: Settings) -> dict[str, str]:
     }
 
 
+def code_version(settings: Settings) -> str:
+    """The programs and the dbt project that a night runs, as one fingerprint."""
+    programs = fingerprint(PIPELINES, PIPELINES.parent / "schemas", suffixes={".py"})
+    return _joined(programs, fingerprint(settings.dbt_project_dir, suffixes={".sql", ".yml", ".md"}))
+
+
 def matched_with(settings: Settings) -> str:
     """The catalog and the program of matching as one fingerprint: with another one, everything is matched again."""
     here = PIPELINES / "night"

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from pipelines.release.export import DATABASE, MARTS, Export, mart_tables, row_count
-from pipelines.warehouse.connection import WarehouseError, connect, first_line
+from pipelines.release.data_package import CSVW, DATA_PACKAGE
+from pipelines.release.database import DATABASE, MARTS, mart_tables, row_count
+from pipelines.release.flat_files import Export
+from pipelines.release.lineage import DOCS_PAGE
+from pipelines.release.manifest import damage
+from pipelines.release.report import REPORT_HTML, REPORT_MD
+from pipelines.release.workbook import WORKBOOK
+from pipelines.warehouse.connection import WarehouseError, column_types, connect, first_line
 
 SMALLEST_DOCS_PAGE = 10_000
 # Tables without which a release is of no use, and macros that must answer.
 NEEDED_MARTS = ("dim_indicator", "dim_admin_unit", "dim_document", "fct_observation", "fct_target")
+NEEDED_FILES = (REPORT_MD, REPORT_HTML, WORKBOOK, DATA_PACKAGE, CSVW)
 
 
-def failures(folder: Path, exports: Sequence[Export], docs_page: str) -> list[str]:
+def failures(folder: Path, exports: Sequence[Export]) -> list[str]:
     """What is wrong with a built release, one sentence each; empty when it may be published."""
     return [
         *_database(folder, exports),
         *_files(folder, exports),
-        *_docs(folder / docs_page),
-        *_manifest(folder),
+        *_descriptions(folder),
+        *_workbook(folder / WORKBOOK),
+        *_docs(folder / DOCS_PAGE),
+        *damage(folder),
     ]
 
 
@@ -72,6 +82,9 @@ def _files(folder: Path, exports: Sequence[Export]) -> Iterator[str]:
             rows = _rows(path)
             if rows != export.rows:
                 yield f"The file {path.name} holds {rows} rows where its table holds {export.rows}."
+    for name in NEEDED_FILES:
+        if not (folder / name).is_file():
+            yield f"The file {name} was not written."
 
 
 def _rows(path: Path) -> int:
@@ -79,15 +92,34 @@ def _rows(path: Path) -> int:
     return int(scan.select(pl.len()).collect().item())
 
 
+def _descriptions(folder: Path) -> Iterator[str]:
+    """The data package describes exactly the columns that each mart has."""
+    try:
+        package = json.loads((folder / DATA_PACKAGE).read_text(encoding="utf-8"))
+        with connect(folder / DATABASE, read_only=True) as connection:
+            for resource in package["resources"]:
+                table = resource["title"]
+                described = [field["name"] for field in resource["schema"]["fields"]]
+                found = list(column_types(connection, MARTS, table))
+                if described != found:
+                    differing = sorted(set(described) ^ set(found)) or ["their order"]
+                    yield f"dbt describes other columns of marts.{table} than it has: {', '.join(differing)}."
+    except (OSError, ValueError, KeyError, WarehouseError) as error:
+        yield f"{DATA_PACKAGE} was not written whole ({error})."
+
+
+def _workbook(path: Path) -> Iterator[str]:
+    try:
+        with zipfile.ZipFile(path) as book:
+            broken = book.testzip()
+            if broken or "xl/workbook.xml" not in book.namelist():
+                yield f"The workbook {path.name} was not written whole."
+    except (OSError, zipfile.BadZipFile):
+        yield f"The workbook {path.name} was not written whole."
+
+
 def _docs(page: Path) -> Iterator[str]:
     if not page.is_file():
         yield f"The documentation page {page.name} is missing."
     elif page.stat().st_size < SMALLEST_DOCS_PAGE:
         yield f"The documentation page {page.name} is empty."
-
-
-def _manifest(folder: Path) -> Iterator[str]:
-    try:
-        json.loads((folder / "MANIFEST.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        yield "MANIFEST.json was not written whole."

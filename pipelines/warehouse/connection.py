@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -72,10 +72,13 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def fetch_frame(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Sequence[object] | Mapping[str, object] = (),
 ) -> pl.DataFrame:
-    """The rows of a query as a polars frame."""
-    relation = connection.sql(sql, params=list(parameters)) if parameters else connection.sql(sql)
+    """The rows of a query as a polars frame; parameters by position, or by name."""
+    given = dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
+    relation = connection.sql(sql, params=given) if given else connection.sql(sql)
     return pl.DataFrame(relation)
 
 

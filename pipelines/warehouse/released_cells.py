@@ -17,7 +17,7 @@ from pipelines.warehouse.connection import (
 )
 from pipelines.warehouse.load import ensure_table, replace_rows
 from pipelines.warehouse.state import read_released_cells
-from schemas.frames import conformed, empty_frame
+from schemas.frames import conformed
 from schemas.released_cells import ReleasedCells
 
 YEARLY_MARTS = (
@@ -58,28 +58,22 @@ def rotated(stored: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([incoming, previous])
 
 
-def rotate_released_cells(warehouse: Path) -> bool:
-    """Move the slots on after a release; returns whether anything moved."""
-    stored = read_released_cells(warehouse)
-    slots = rotated(stored, mart_cells(warehouse))
-    if slots is stored:
-        return False
-    _write(warehouse, slots)
-    return True
-
-
-def restore_released_cells(warehouse: Path, released: Path) -> bool:
-    """Take the slots from the current release where the warehouse has none, as after an emptied work folder.
+def follow_released_cells(warehouse: Path, released: Path) -> bool:
+    """Take the slots from the release that readers follow; returns whether anything changed.
 
     The released database holds the slots as they were before its own release; its cells are moved in.
+    So a release that was approved by day, and one that was rolled back to, are what the next night
+    compares with. Without a release that can be read, the slots stay as they are.
     """
-    if not released.is_file() or read_released_cells(warehouse).height:
+    if not released.is_file():
         return False
     try:
         slots = rotated(read_released_cells(released), mart_cells(released))
     except WarehouseError:
         return False
-    _write(warehouse, slots if slots.height else empty_frame(ReleasedCells))
+    if slots.sort(pl.all()).equals(read_released_cells(warehouse).sort(pl.all())):
+        return False
+    _write(warehouse, slots)
     return True
 
 

@@ -13,9 +13,8 @@ import pytest
 from pipelines.warehouse.connection import WarehouseError, connect
 from pipelines.warehouse.load import load_night
 from pipelines.warehouse.released_cells import (
+    follow_released_cells,
     mart_cells,
-    restore_released_cells,
-    rotate_released_cells,
     rotated,
 )
 from pipelines.warehouse.state import read_released_cells, read_stored
@@ -190,37 +189,49 @@ def make_marts(warehouse: Path, value: float) -> None:
             )
 
 
-def test_released_cells_follow_the_marts(warehouse: Path) -> None:
+def make_release(database: Path, value: float, before: Path | None = None) -> Path:
+    """A released database: its marts, and the cells of the release before as the night found them."""
+    load_night(database, night())
+    if before is not None:
+        follow_released_cells(database, before)
+    make_marts(database, value)
+    return database
+
+
+def test_mart_cells_cover_all_levels(warehouse: Path) -> None:
     load_night(warehouse, night())
     make_marts(warehouse, 1.0)
     assert sorted(mart_cells(warehouse)["level"]) == ["commune", "district", "province"]
-    assert rotate_released_cells(warehouse)
-    assert not rotate_released_cells(warehouse)
-    make_marts(warehouse, 2.0)
-    assert rotate_released_cells(warehouse)
-    stored = read_released_cells(warehouse)
-    assert stored.group_by("release_slot").len().sort("release_slot").rows() == [
-        ("current", 3),
-        ("previous", 3),
-    ]
 
 
-def test_a_night_leaves_the_released_cells_alone(warehouse: Path) -> None:
+def test_released_cells_follow_the_current_release(warehouse: Path, tmp_path: Path) -> None:
+    first = make_release(tmp_path / "first.duckdb", 1.0)
+    second = make_release(tmp_path / "second.duckdb", 2.0, before=first)
     load_night(warehouse, night())
-    make_marts(warehouse, 1.0)
-    rotate_released_cells(warehouse)
+    assert not follow_released_cells(warehouse, tmp_path / "none.duckdb")
+    for released, expected in (
+        (first, {"current": [1.0] * 3}),
+        (second, {"current": [2.0] * 3, "previous": [1.0] * 3}),
+        # Rolled back: the next night compares with the first release again.
+        (first, {"current": [1.0] * 3}),
+    ):
+        assert follow_released_cells(warehouse, released)
+        assert slots(read_released_cells(warehouse)) == expected
+        assert not follow_released_cells(warehouse, released)
+
+
+def test_a_night_leaves_the_released_cells_alone(warehouse: Path, tmp_path: Path) -> None:
+    load_night(warehouse, night())
+    follow_released_cells(warehouse, make_release(tmp_path / "first.duckdb", 1.0))
     load_night(warehouse, night(documents=documents("a.txt")))
     assert read_released_cells(warehouse).height == 3
 
 
-def test_released_cells_come_back_after_an_emptied_work_folder(warehouse: Path, tmp_path: Path) -> None:
-    released = tmp_path / "released.duckdb"
-    load_night(released, night())
-    make_marts(released, 1.0)
+def test_a_release_of_another_version_is_not_followed(warehouse: Path, tmp_path: Path) -> None:
     load_night(warehouse, night())
-    assert restore_released_cells(warehouse, released)
-    assert read_released_cells(warehouse)["release_slot"].to_list() == ["current"] * 3
-    assert not restore_released_cells(warehouse, released)
+    old = tmp_path / "old.duckdb"
+    load_night(old, night())
+    assert not follow_released_cells(warehouse, old)
 
 
 def test_cells_without_marts_are_missing_in_words(warehouse: Path) -> None:

@@ -1,56 +1,76 @@
-"""What a release holds as data: the database for readers, and each mart as CSV and Parquet.
+"""The database of a release: marts, catalog and provenance in one small DuckDB file that stands alone.
 
-Exports are sorted by all their columns, so the same content gives the same bytes.
+The files beside it are written elsewhere.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
+from pipelines.release.columns import described_tables
 from pipelines.release.errors import ReleaseError
 from pipelines.warehouse.connection import connect, first_line, literal, quoted
+from schemas.frames import keys
+from schemas.tables import RAW_TABLES
 
 DATABASE = "warehouse.duckdb"
 MARTS = "marts"
-# Everything a mart cell can be traced through; staging and intermediate can be computed again.
-RELEASED_SCHEMAS = ("marts", "reference", "raw")
+REFERENCE = "reference"
+RAW = "raw"
+# Everything a mart cell can be traced through, and what the next night needs where the warehouse is lost;
+# staging and intermediate can be computed again.
+RELEASED_SCHEMAS = (MARTS, REFERENCE, RAW)
 NIGHT = "night"
+# The name under which the night's warehouse knows itself: macros may spell it.
+RELEASED = "warehouse"
+# The format that DuckDB 1.4, the line with long support, still opens; it packs text better than older ones.
+STORAGE_VERSION = "v1.4.0"
+# A column takes at least a block: with DuckDB's own 256 KiB a release of small tables is mostly air.
+BLOCK_BYTES = 16384
 
 
-@dataclass(frozen=True)
-class Export:
-    """One mart as exported: rows, and the paths of its files below the release folder."""
-
-    table: str
-    rows: int
-    csv: str
-    parquet: str
-
-
-def export_database(warehouse: Path, folder: Path) -> Path:
-    """Copy the released schemas, with comments and table macros, into a database of their own.
+def export_database(warehouse: Path, folder: Path, dbt_manifest: Path) -> Path:
+    """Copy the released schemas into ``warehouse.duckdb``: rows in a fixed order, keys, comments, table macros.
 
     The warehouse is opened for reading only. Views become tables: the release stands alone.
+    Raises ``ReleaseError`` where a table cannot be copied or a key holds twice.
     """
     target = folder / DATABASE
     try:
-        with connect(target) as connection:
+        # In memory: the file is attached, since only attaching takes a block size.
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"attach {literal(str(target))} as {RELEASED}"
+                f" (block_size {BLOCK_BYTES}, storage_version {literal(STORAGE_VERSION)})"
+            )
             connection.execute(f"attach {literal(str(warehouse))} as {NIGHT} (read_only)")
+            connection.execute(f"use {RELEASED}")
             for schema in RELEASED_SCHEMAS:
-                _copy_schema(connection, schema)
+                _copy_schema(connection, schema, _keys(schema, dbt_manifest))
             _copy_macros(connection)
             connection.execute(f"detach {NIGHT}")
             connection.execute("checkpoint")
+            connection.execute("use memory")
+            connection.execute(f"detach {RELEASED}")
     except duckdb.Error as error:
         sentence = f"The released database could not be written: {first_line(error)}."
         raise ReleaseError(sentence) from error
     return target
 
 
-def _copy_schema(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+def _keys(schema: str, dbt_manifest: Path) -> dict[str, tuple[str, ...]]:
+    """The key of each table: of the raw tables from their contracts, of all others from dbt."""
+    if schema == RAW:
+        return {name: next(iter(keys(model)), ()) for name, model in RAW_TABLES.items()}
+    return {name: table.key for name, table in described_tables(dbt_manifest, schema).items()}
+
+
+def _copy_schema(
+    connection: duckdb.DuckDBPyConnection, schema: str, table_keys: Mapping[str, tuple[str, ...]]
+) -> None:
     connection.execute(f"create schema if not exists {quoted(schema)}")
     tables = connection.execute(
         """
@@ -64,6 +84,8 @@ def _copy_schema(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
     for table, comment in tables:
         name = f"{quoted(schema)}.{quoted(table)}"
         connection.execute(f"create table {name} as select * from {NIGHT}.{name} order by all")  # noqa: S608
+        if table_keys.get(table):
+            _add_key(connection, name, table_keys[table])
         if comment:
             connection.execute(f"comment on table {name} is {literal(comment)}")
         commented = connection.execute(
@@ -79,10 +101,18 @@ def _copy_schema(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
             connection.execute(f"comment on column {name}.{quoted(column)} is {literal(text)}")
 
 
+def _add_key(connection: duckdb.DuckDBPyConnection, name: str, key: tuple[str, ...]) -> None:
+    """Make a key primary; DuckDB refuses where it holds twice or has a gap."""
+    columns = ", ".join(quoted(column) for column in key)
+    try:
+        connection.execute(f"alter table {name} add primary key ({columns})")
+    except duckdb.Error as error:
+        sentence = f"The rows of {name} are not told apart by {columns}: {first_line(error)}."
+        raise ReleaseError(sentence) from error
+
+
 def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
     """Recreate the table macros of the marts; their bodies name tables by schema, so they hold here too."""
-    row = connection.execute("select current_database()").fetchone()
-    here = row[0] if row else ""
     macros = connection.execute(
         """
         select function_name, parameters, macro_definition
@@ -94,7 +124,7 @@ def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for name, parameters, definition in macros:
         arguments = ", ".join(quoted(parameter) for parameter in parameters)
-        body = definition.replace(f"{NIGHT}.", "").replace(f"{quoted(here)}.", "")
+        body = definition.replace(f"{NIGHT}.", "").replace(f"{quoted(RELEASED)}.", "")
         try:
             connection.execute(f"create or replace macro {MARTS}.{quoted(name)}({arguments}) as table {body}")
         except duckdb.Error as error:
@@ -102,32 +132,6 @@ def _copy_macros(connection: duckdb.DuckDBPyConnection) -> None:
                 f"The macro {MARTS}.{name} does not hold in the released database: {first_line(error)}."
             )
             raise ReleaseError(sentence) from error
-
-
-def export_marts(database: Path, folder: Path) -> list[Export]:
-    """Each table of the marts as ``csv/<table>.csv`` and ``parquet/<table>.parquet`` below the folder."""
-    (folder / "csv").mkdir()
-    (folder / "parquet").mkdir()
-    exports = []
-    try:
-        with connect(database, read_only=True) as connection:
-            # One thread keeps row groups, and so the bytes of a Parquet file, the same on every machine.
-            connection.execute("set threads to 1")
-            for table in mart_tables(connection):
-                export = Export(
-                    table=table,
-                    rows=row_count(connection, table),
-                    csv=f"csv/{table}.csv",
-                    parquet=f"parquet/{table}.parquet",
-                )
-                rows = connection.sql(f"select * from {MARTS}.{quoted(table)} order by all")  # noqa: S608
-                rows.write_csv(str(folder / export.csv), header=True)
-                rows.write_parquet(str(folder / export.parquet), compression="zstd")
-                exports.append(export)
-    except duckdb.Error as error:
-        sentence = f"The marts could not be exported: {first_line(error)}."
-        raise ReleaseError(sentence) from error
-    return exports
 
 
 def mart_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -146,4 +150,13 @@ def mart_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     """Rows of a mart."""
     row = connection.execute(f"select count(*) from {MARTS}.{quoted(table)}").fetchone()  # noqa: S608
+    return int(row[0]) if row else 0
+
+
+def facts_in(database: Path) -> int:
+    """Facts that a release holds, by which its size is told; 0 where it holds no such table."""
+    with connect(database, read_only=True) as connection:
+        row = connection.execute(
+            "select estimated_size from duckdb_tables() where schema_name = ? and table_name = 'facts'", [RAW]
+        ).fetchone()
     return int(row[0]) if row else 0
