@@ -12,7 +12,7 @@ from datetime import date
 
 from pipelines.extraction.clauses import Figure
 from pipelines.extraction.header import Header, kind_of_heading
-from pipelines.extraction.kinds import Cue, find_cues, heading_cue
+from pipelines.extraction.kinds import Cue, cues_before, find_cues, heading_cue
 from pipelines.extraction.periods import Period, find_periods
 from pipelines.extraction.tokens import Token
 from pipelines.reading.blocks import Block
@@ -303,7 +303,8 @@ class Discourse:
         self, figure: Figure, text: str, tokens: list[Token], period: Period | None, until: bool
     ) -> tuple[str, str, str]:
         cue = self._cue(figure, text, tokens)
-        said = find_cues(text[figure.sentence[0] : figure.token.start])
+        begin, end = figure.sentence
+        said = cues_before(text[begin:end], figure.token.start - begin)
         self._weak_cue = cue is not None and all(_WEAK_CUES.fullmatch(c.word) for c in [*said, cue])
         future = (
             period is not None
@@ -347,8 +348,12 @@ class Discourse:
         return "baseline" if self.header.document_type in {"plan", "decision"} else "actual"
 
     def _cue(self, figure: Figure, text: str, tokens: list[Token]) -> Cue | None:
-        begin, at = figure.sentence[0], figure.token.start
-        cues = [c for c in find_cues(text[begin:at]) if not _closed_between(text, begin + c.position, at)]
+        (begin, end), at = figure.sentence, figure.token.start
+        cues = [
+            c
+            for c in cues_before(text[begin:end], at - begin)
+            if not _closed_between(text, begin + c.position, at)
+        ]
         if figure.paren is not None:
             inside = [c for c in cues if begin + c.position > figure.paren]
             cues = inside or cues
@@ -367,6 +372,8 @@ class Discourse:
 
 def _closed_between(text: str, position: int, at: int) -> bool:
     """Whether `position` stands in a bracket that is closed before `at`."""
+    if text.find(")", position, at) < 0:
+        return False
     depth = 0
     for char in text[position:at]:
         if char == "(":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pipelines.extraction.prose import prose_statements
 from pipelines.extraction.statement import Statement
 from pipelines.extraction.tables import table_statements
 from pipelines.extraction.tokens import Lexer
+from pipelines.reading.blocks import Block
 from pipelines.reading.read import ReadDocument
 
 EXTRACTOR_VERSION = "1"
@@ -51,14 +53,15 @@ def extract(document: ReadDocument, lexer: Lexer) -> Extracted:
     header = read_header(blocks, document.file.sidecar)
     discourse = Discourse(header)
     statements: list[Statement] = []
-    tables_done: set[int] = set()
+    cells_of: dict[int | None, list[tuple[int, Block]]] = defaultdict(list)
+    for block_no, block in enumerate(blocks):
+        if block.kind == "table_cell":
+            cells_of[block.table_no].append((block_no, block))
     for block_no, block in enumerate(blocks):
         if block.kind != "table_cell":
             is_title = block_no in header.title_blocks
             statements.extend(prose_statements(block_no, block, lexer, discourse, is_title=is_title))
-        elif block.table_no not in tables_done:
-            tables_done.add(block.table_no or 0)
-            cells = [(no, b) for no, b in enumerate(blocks) if b.table_no == block.table_no]
+        elif cells := cells_of.pop(block.table_no, []):
             statements.extend(table_statements(cells, lexer, discourse, _caption(blocks, block_no)))
     return Extracted(document, header, tuple(statements))
 

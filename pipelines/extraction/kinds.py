@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _W = r"(?<!\w)"
 _E = r"(?!\w)"
@@ -40,8 +41,9 @@ class Cue:
     word: str
 
 
-def find_cues(text: str) -> list[Cue]:
-    """Cues of a running text in order.
+@lru_cache(maxsize=64)
+def find_cues(text: str) -> tuple[Cue, ...]:
+    """Cues of a running text in order; the figures of one sentence ask one after another.
 
     >>> [(c.kind, c.word) for c in find_cues("(mục tiêu 30%); hiện đạt 98,5%, ước cả năm 99%")]
     [('target', 'mục tiêu'), ('actual', 'hiện'), ('estimate', 'ước cả năm')]
@@ -57,7 +59,16 @@ def find_cues(text: str) -> list[Cue]:
         )
         for match in pattern.finditer(text)
     ]
-    return sorted(cues, key=lambda cue: cue.position)
+    return tuple(sorted(cues, key=lambda cue: cue.position))
+
+
+def cues_before(sentence: str, end: int) -> list[Cue]:
+    """Cues that a sentence holds before a position in it.
+
+    >>> [c.word for c in cues_before("(mục tiêu 30%); hiện đạt 98,5%", 12)]
+    ['mục tiêu']
+    """
+    return [cue for cue in find_cues(sentence) if cue.position + len(cue.word) <= end]
 
 
 def heading_cue(text: str) -> Cue | None:

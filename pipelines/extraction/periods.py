@@ -145,6 +145,9 @@ def period_of(name: str, groups: dict[str, str | None]) -> Period | None:
 PERIOD_RE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PERIOD_PATTERNS), re.IGNORECASE)
 
 
+_MAY_HOLD_ONE = re.compile(r"\d|quý|nửa|đầu|cuối", re.IGNORECASE)
+
+
 def find_periods(text: str) -> list[tuple[int, int, Period]]:
     """Every period of a text with its span.
 
@@ -153,7 +156,9 @@ def find_periods(text: str) -> list[tuple[int, int, Period]]:
     >>> [(p.first_year, p.year) for _, _, p in find_periods("giai đoạn 2026–2030, 6 tháng đầu năm 2024")]
     [(2026, 2030), (None, 2024)]
     """
-    found = []
+    found: list[tuple[int, int, Period]] = []
+    if _MAY_HOLD_ONE.search(text) is None:
+        return found
     for match in PERIOD_RE.finditer(text):
         name = match.lastgroup or ""
         name = next(n for n, _ in PERIOD_PATTERNS if match.group(n) is not None)

@@ -21,6 +21,8 @@ _REFERS_BACK = re.compile(
 )
 _SPEAKS_ON = {"level", "change"}
 _QUOTE_MAX = 400
+# Words farther before a figure than this no longer say of which unit it is.
+_PLACE_REACH = 900
 
 
 def prose_statements(
@@ -93,7 +95,7 @@ def _statement(
 ) -> Statement:
     text, token = block.text, figure.token
     period, year_basis, kind, kind_basis, status = discourse.period_and_kind(figure, text, tokens)
-    before = text[figure.sentence[0] : token.start]
+    before = text[max(figure.sentence[0], token.start - _PLACE_REACH) : token.start]
     place: str | None
     place_basis: str | None
     if figure.own_period is not None:
@@ -104,7 +106,8 @@ def _statement(
         own = _without_closed(before) if figure.paren is None else text[figure.paren + 1 : token.start]
         place, place_basis = clause_place(own, figure.right)
         if place is None and figure.paren is not None:
-            place, place_basis = clause_place(_without_closed(text[figure.sentence[0] : figure.paren]), "")
+            outside = text[max(figure.sentence[0], figure.paren - _PLACE_REACH) : figure.paren]
+            place, place_basis = clause_place(_without_closed(outside), "")
     place, place_basis = _last_named(discourse, place, place_basis)
     if place is not None and place_basis == "subject":
         figure.left = figure.left.replace(place, " ")

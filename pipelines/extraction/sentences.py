@@ -73,6 +73,8 @@ def segments(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def open_bracket(text: str, start: int, position: int) -> int | None:
     """Position of the bracket that is open at `position`, None outside brackets."""
+    if text.find("(", start, position) < 0:
+        return None
     depth = 0
     for at in range(position - 1, start - 1, -1):
         if text[at] == ")":

@@ -17,7 +17,43 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Same length on both sides, so offsets stay those of the text as decoded.
-_ONE_FOR_ONE = str.maketrans({"\u00d0": "\u0110", "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " "})
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_ONE_FOR_ONE = (
+    str.maketrans({"\u00d0": "\u0110", "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\t": " "}) | _FULL_WIDTH
+)
+# Cyrillic and Greek letters drawn like Latin ones, for a few that strayed into Vietnamese words.
+_STRAY = "".join(
+    map(chr, (0x430, 0x435, 0x43E, 0x440, 0x441, 0x443, 0x445, 0x456, 0x455, 0x458, 0x3BF, 0x3BD))
+)
+_STRAY += "".join(
+    map(
+        chr,
+        (
+            0x410,
+            0x412,
+            0x415,
+            0x41A,
+            0x41C,
+            0x41D,
+            0x41E,
+            0x420,
+            0x421,
+            0x422,
+            0x425,
+            0x406,
+            0x391,
+            0x392,
+            0x395,
+            0x397,
+            0x39F,
+            0x3A1,
+            0x3A4,
+        ),
+    )
+)
+_LATIN_OF_STRAY = str.maketrans(_STRAY, "aeopcyxisjov" + "ABEKMHOPCTXIABEHOPT")
+_STRAY_LETTER = re.compile(f"[{_STRAY}]")
+_MOST_STRAY = 0.2
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]|[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -51,8 +87,13 @@ def normalize(text: str) -> str:
 
     >>> normalize("thie\u0302\u0301t bi\u0323\u00a0\u00d0\u1ea1t")
     'thiết bị Đạt'
+    >>> normalize("s\u043e \uff17\uff18,3")
+    'so 78,3'
     """
     if not text.isascii():
+        stray = len(_STRAY_LETTER.findall(text))
+        if 0 < stray <= _MOST_STRAY * len(text) and re.search("[A-Za-z]", text):
+            text = text.translate(_LATIN_OF_STRAY)
         text = unicodedata.normalize("NFC", text).translate(_ONE_FOR_ONE)
         text = text.replace("\u2028", "\n").replace("\u2029", "\n")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").replace("\t", " ")

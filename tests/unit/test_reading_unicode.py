@@ -48,6 +48,9 @@ def test_same_text_from_every_encoding(data: bytes) -> None:
         ("\u202bTỉnh\u202c", "Tỉnh"),
         ("mềm\u00admại", "mềmmại"),
         ("a\x00b\x07", "ab"),
+        ("\uff17\uff18\uff0c3\uff05", "78,3%"),
+        ("s\u043e h\u1ed9 c\u0430\u0301p qu\u0430ng", "so hộ cáp quang"),
+        ("\u0421\u0420\u0421\u0420", "\u0421\u0420\u0421\u0420"),
     ],
 )
 def test_look_alikes_spaces_and_invisible_marks(printed: str, read: str) -> None:
