@@ -68,7 +68,9 @@ def items_of(blocks: Sequence[Block]) -> list[Item]:
                 )
             )
         else:
-            items.append(Item(f"{block.marker} {block.text}" if block.marker else block.text))
+            # A page's list items have a bullet that its text does not hold.
+            mark = block.marker or ("-" if block.kind == "list_item" else "")
+            items.append(Item(f"{mark} {block.text}".strip()))
     return items
 
 

@@ -12,12 +12,21 @@ from pipelines.reading.spreadsheet import column_name
 
 def read_xls(data: bytes, content: Content) -> None:
     """Fill `content` from a workbook, sheet by sheet."""
+    import olefile
     import xlrd
 
+    # xlrd's own reading of the container runs round a chain of sectors that bites its tail.
+    container = olefile.OleFileIO(data)
+    stream = container.openstream("Workbook" if container.exists("Workbook") else "Book").read()
     with open(os.devnull, "w", encoding="utf-8") as silence:  # noqa: PTH123 -- xlrd writes warnings to a file object
         try:
             book = xlrd.open_workbook(
-                file_contents=data, formatting_info=True, logfile=silence, on_demand=True
+                file_contents=stream,
+                formatting_info=True,
+                logfile=silence,
+                on_demand=True,
+                # Otherwise one cell in the last corner makes millions of empty ones.
+                ragged_rows=True,
             )
         except xlrd.XLRDError as error:
             if "encrypted" in str(error).lower() or "password" in str(error).lower():
@@ -35,7 +44,7 @@ def _add_sheet(book: object, number: int, content: Content) -> None:
     workbook: Any = book
     found = workbook.sheet_by_index(number)
     title = str(found.name)
-    content.count_cells(sum(len(found.row(row)) for row in range(found.nrows)))
+    content.count_cells(sum(found.row_len(row) for row in range(found.nrows)))
     content.cell_count = 0
     texts = {
         (row + 1, column + 1): text

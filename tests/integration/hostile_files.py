@@ -318,6 +318,7 @@ def files() -> dict[str, tuple[bytes, str]]:
             "limit_exceeded",
         ),
         "book.xls": (_ole({"Workbook": b"\x09\x08\x10\x00" + b"\xff" * 5000}), "broken_file"),
+        "far.xls": (_far_xls(), "read"),
         "cut.png": (png(100, 100)[:60], "broken_file"),
         "cut.jpg": (b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\xff" * 200, "broken_file"),
         "cut.tif": (b"II*\x00\xff\xff\xff\xff", "broken_file"),
@@ -555,6 +556,30 @@ def _fib() -> bytes:
         made[at : at + 4] = b"\xff\xff\xff\x7f"
     made[0x1A2:0x1AA] = b"\x00\x00\x00\x00\x88\x13\x00\x00"
     return bytes(made)
+
+
+def _far_xls() -> bytes:
+    """A workbook with cells in its first rows and one in its last corner."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def start(kind: int) -> bytes:
+        return record(0x809, struct.pack("<HHHHII", 0x600, kind, 0x0DBB, 1997, 0, 6))
+
+    def number(row: int, column: int) -> bytes:
+        return record(0x203, struct.pack("<HHHd", row, column, 0, 80.0))
+
+    end = record(0x0A, b"")
+    sheet = (
+        start(0x10)
+        + b"".join(number(row, column) for row, column in ((0, 0), (0, 1), (1, 0), (1, 1), (65535, 255)))
+        + end
+    )
+    before = start(5)
+    listed = struct.pack("<IBBBB", len(before) + 4 + 9 + len(end), 0, 0, 1, 0) + b"A"
+    book = before + record(0x85, listed) + end + sheet
+    return _ole({"Workbook": book.ljust(5000, b"\x00")})
 
 
 def _ole(streams: dict[str, bytes]) -> bytes:
