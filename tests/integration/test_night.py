@@ -207,7 +207,7 @@ def test_a_scan_is_read_with_its_page_and_never_wins_over_text(night: Night) -> 
         ).fetchone()
         rejects = connection.execute(
             """
-            select rejects.reason_code, rejects.sentence like '%tesseract-ocr-vie%' from raw.rejects
+            select rejects.reason_code, rejects.reason like '%tesseract-ocr-vie%' from raw.rejects
             inner join raw.documents using (document_id)
             where documents.path like '%ban-quet.pdf' and level = 'document'
             """
