@@ -79,6 +79,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for part, folder in (("work folder", settings.work_dir), ("published folder", settings.published_dir)):
         yield _writable(part, folder)
     yield _release(settings)
+    yield _message(settings)
     yield _recognition()
     for names, program, enables in OPTIONAL_PROGRAMS:
         path = next((found for name in names if (found := shutil.which(name))), None)
@@ -118,6 +119,15 @@ def _writable(part: str, folder: Path) -> Finding:
         free = shutil.disk_usage(existing).free // 2**20
         return Finding(part, "ok", f"{folder} ({free} MB free)")
     return Finding(part, "missing", f"{folder} cannot be written", "change its owner or its permissions")
+
+
+def _message(settings: Settings) -> Finding:
+    """How many addresses get the morning message; they are secrets and are not shown."""
+    count = len(settings.message_urls.get_secret_value().split())
+    if count:
+        return Finding("morning message", "ok", f"{count} addresses")
+    remedy = "addresses in HATANGSO_MESSAGE_URLS would enable a message each morning, and at once on failure"
+    return Finding("morning message", "optional", "", remedy)
 
 
 def _release(settings: Settings) -> Finding:

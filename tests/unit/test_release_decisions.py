@@ -11,10 +11,13 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.night import is_released, publish_release
+from pipelines.night.versions import released_from
 from pipelines.release.compare import differences
 from pipelines.release.errors import ReleaseError
 from pipelines.release.manifest import read_manifest
 from pipelines.release.naming import existing_releases
+from pipelines.release.publish import Publication
 from pipelines.release.published import (
     Retention,
     approve,
@@ -26,6 +29,8 @@ from pipelines.release.published import (
     rollback,
     switch_current,
 )
+from pipelines.settings import get_settings
+from pipelines.warehouse.memory import RELEASED_FROM, set_marks
 from tests.unit.releasing import Place
 
 
@@ -136,6 +141,32 @@ def test_approval_brings_back_what_was_rolled_back(place: Place) -> None:
         "rolled_back",
         "approved",
     ]
+
+
+def test_a_night_that_changes_nothing_knows_what_became_of_its_content(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that marts and release are not built again only to find a draft, or what was rolled back."""
+    monkeypatch.setenv("HATANGSO_WORK_DIR", str(place.warehouse.parent))
+    monkeypatch.setenv("HATANGSO_PUBLISHED_DIR", str(place.published))
+    settings = get_settings()
+
+    def made(publication: Publication) -> None:
+        mark = f"{publication.content_id} from {released_from(settings)}"
+        set_marks(settings.warehouse, {RELEASED_FROM: mark})
+
+    assert not is_released(settings)
+    made(place.publish())
+    assert publish_release(settings).headline == "The same content: no new release."
+    draft = place.publish_value(9, require_approval=True)
+    made(draft)
+    assert publish_release(settings).is_draft
+    approve(place.published, "draft", "A", "fine")
+    assert not publish_release(settings).is_draft
+    rollback(place.published, "1", "A", "not fine")
+    assert publish_release(settings).held_back is not None
+    set_marks(settings.warehouse, {RELEASED_FROM: f"{draft.content_id} from something else"})
+    assert not is_released(settings)
 
 
 def test_a_line_of_the_history_that_was_not_written_whole_is_left_out(place: Place) -> None:
