@@ -137,13 +137,15 @@ def take_inventory(raw_dir: Path, seen: Iterable[Seen] = ()) -> Inventory:
     limits = current_limits()
     found: dict[str, list[RawFile | Rejection]] = {}
     archives: dict[str, RawFile] = {}
-    opened = 0
+    remembered: list[Seen] = []
+    opened: list[Listed] = []
     for name, stamp in listed:
         before = by_file.get(name)
         if before and stamp and before[0].stamp == stamp:
             found[name] = [_recognised(one) for one in before]
+            remembered += before
             continue
-        opened += 1
+        opened.append(Listed(name, stamp))
         try:
             if name != shown_name(name):
                 raise ReadingError(
@@ -157,7 +159,7 @@ def take_inventory(raw_dir: Path, seen: Iterable[Seen] = ()) -> Inventory:
             found[name] = [file]
         except ReadingError as error:
             found[name] = [Rejection(shown_name(name), None, error.reason_code, error.sentence)]
-    for name, stamp in listed:
+    for name, stamp in opened:
         if not stamp and _has_grown(raw_dir, name, found[name]):
             archives.pop(name, None)
             sentence = (
@@ -166,8 +168,10 @@ def take_inventory(raw_dir: Path, seen: Iterable[Seen] = ()) -> Inventory:
             found[name] = [Rejection(name, None, "changed_while_read", sentence)]
     members, unlisted = _members(raw_dir, archives, limits)
     found |= members
-    seen = tuple(_to_remember([one for one in listed if one.path not in unlisted], found))
-    return _without_copies([one for inside in found.values() for one in inside], seen, opened)
+    remembered += _to_remember([one for one in opened if one.path not in unlisted], found)
+    return _without_copies(
+        [one for inside in found.values() for one in inside], tuple(remembered), len(opened)
+    )
 
 
 def _has_grown(raw_dir: Path, name: str, inside: list[RawFile | Rejection]) -> bool:
@@ -184,9 +188,9 @@ def _recognised(seen: Seen) -> RawFile:
     return RawFile(seen.path, seen.document_id, seen.byte_count, sidecar)
 
 
-def _to_remember(listed: list[Listed], found: Mapping[str, list[RawFile | Rejection]]) -> Iterator[Seen]:
+def _to_remember(opened: list[Listed], found: Mapping[str, list[RawFile | Rejection]]) -> Iterator[Seen]:
     """The documents of every file whose stamp can be trusted and of which nothing had to be rejected."""
-    for name, stamp in listed:
+    for name, stamp in opened:
         inside = found[name]
         if not stamp or any(isinstance(one, Rejection) for one in inside):
             continue

@@ -1,7 +1,7 @@
 """Nights that end badly: killed at any moment, without room on the disk, in folders that cannot be written.
 
 The release stays whole, nothing is lost or doubled, and the next night gives what an undisturbed one gives.
-More kills, at random moments of whole nights, are counted by benchmarks/faults.py.
+A night killed while dbt works is in test_night.py; many kills of whole nights are counted by benchmarks/faults.py.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import pytest
 from pipelines.settings import Settings, find_home, get_settings
 from pipelines.warehouse.state import stored_rows
 from schemas.tables import NIGHT_TABLES
-from tests.integration.running import Night, run
+from tests.integration.running import run
 from tests.integration.test_bad_input import PLAN, REPORT, put
 
 pytestmark = pytest.mark.slow
@@ -133,34 +133,3 @@ def test_a_folder_that_cannot_be_written_stops_the_night_at_once(settings: Setti
     assert done.returncode == 1
     (sentence,) = done.stderr.strip().splitlines()
     assert f"{settings.work_dir}: nothing can be written there" in sentence
-
-
-def csv_digests(settings: Settings) -> dict[str, str]:
-    folder = settings.current_release / "csv"
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
-
-
-def test_a_night_killed_while_the_marts_are_built_converges(
-    night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("work", "published"):
-        monkeypatch.setenv(f"HATANGSO_{name.upper()}_DIR", str(tmp_path / name))
-    settings = get_settings()
-    with subprocess.Popen(
-        [sys.executable, "-m", "pipelines.cli", "nightly"],
-        cwd=find_home(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "loading the warehouse" in line:
-                break
-        time.sleep(4)
-        process.send_signal(signal.SIGKILL)
-    assert not settings.current_release.exists()
-    done = run("nightly")
-    assert done.returncode == 0, done.stderr
-    assert "The last night did not end by itself" in done.stderr
-    assert csv_digests(settings) == csv_digests(night.settings)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
+import subprocess
+import sys
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,9 +22,9 @@ from pipelines.reading.recognition import missing_parts
 from pipelines.release.publish import publish
 from pipelines.release.published import Retention
 from pipelines.release.verify import failures
-from pipelines.settings import Settings
+from pipelines.settings import Settings, find_home, get_settings
 from schemas.tables import NIGHT_TABLES
-from tests.integration.running import Night, python
+from tests.integration.running import Night, python, run
 
 pytestmark = pytest.mark.slow
 
@@ -330,6 +334,32 @@ def test_a_second_night_changes_nothing(night: Night, tmp_path: Path) -> None:
         Retention(1),
     )
     assert digests(tmp_path / "elsewhere" / "current") == before
+
+
+def test_a_night_killed_while_the_marts_are_built_converges(
+    night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("work", "published"):
+        monkeypatch.setenv(f"HATANGSO_{name.upper()}_DIR", str(tmp_path / name))
+    settings = get_settings()
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipelines.cli", "nightly"],
+        cwd=find_home(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "loading the warehouse" in line:
+                break
+        time.sleep(4)
+        process.send_signal(signal.SIGKILL)
+    assert not settings.current_release.exists()
+    done = run("nightly")
+    assert done.returncode == 0, done.stderr
+    assert "The last night did not end by itself" in done.stderr
+    assert digests(settings.current_release) == digests(night.settings.current_release)
 
 
 @pytest.fixture
