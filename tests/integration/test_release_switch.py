@@ -41,12 +41,10 @@ def from_the_files():
     for mart in marts:
         with (folder / "csv" / f"{mart}.csv").open(encoding="utf-8-sig") as stream:
             values += [float(row["value"]) for row in csv.DictReader(stream) if row["code"] == "a"]
-        with duckdb.connect() as connection:
-            parquet = str(folder / "parquet" / f"{mart}.parquet")
-            values += [row[0] for row in connection.execute(
-                "select value from read_parquet(?) where code = 'a'", [parquet]).fetchall()]
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
         values += [row[0] for row in connection.execute(tables).fetchall()]
+        values += [row[0] for row in connection.execute("select value from read_parquet(?) where code = 'a'", [
+            [str(folder / "parquet" / f"{mart}.parquet") for mart in marts]]).fetchall()]
     # The n-th release holds the value n.
     return values + [float(name.split("-")[3])]
 
@@ -59,7 +57,7 @@ def loop(read):
                 mixed.append(values)
         except Exception as error:
             errors.append(repr(error))
-        time.sleep(0.2)
+        time.sleep(0.4)
 
 readers = [threading.Thread(target=loop, args=(read,)) for read in [through_the_link, from_the_files] * 2]
 for reader in readers:
