@@ -100,7 +100,9 @@ class Place:
             }
         self.manifest.write_text(json.dumps({"nodes": nodes}))
 
-    def publish(self, keep_releases: int = 10, *, require_approval: bool = False) -> Publication:
+    def publish(
+        self, keep_releases: int = 10, *, require_approval: bool = False, rows_a_sheet: int = 1000
+    ) -> Publication:
         """Publish the warehouse as it is."""
         return publish(
             self.warehouse,
@@ -110,6 +112,7 @@ class Place:
             {"reader": "1"},
             Retention(keep_releases),
             require_approval=require_approval,
+            rows_a_sheet=rows_a_sheet,
         )
 
     def publish_value(self, value: float, **options: Any) -> Publication:

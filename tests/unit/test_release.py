@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -129,6 +130,22 @@ def test_a_changed_catalog_makes_a_release(place: Place) -> None:
             ),
             "macro marts.as_of does not hold",
         ),
+        (
+            lambda place: place.change("insert into marts.fct_observation values ('a', 3)"),
+            "not told apart by",
+        ),
+        (
+            lambda place: place.change("create table marts.mart_new (code varchar)"),
+            r"dbt does not describe marts\.mart_new",
+        ),
+        (
+            lambda place: place.change("alter table marts.dim_indicator add column extra varchar"),
+            r"dbt describes other columns of marts\.dim_indicator than it has: extra",
+        ),
+        (
+            lambda place: place.manifest.unlink(),
+            r"manifest\.json: dbt's description of the tables cannot be read",
+        ),
     ],
 )
 def test_a_release_that_fails_a_check_is_not_published(place: Place, damage: Any, words: str) -> None:
@@ -170,6 +187,33 @@ def test_a_folder_in_place_of_the_link_is_not_overwritten(place: Place) -> None:
     with pytest.raises(ReleaseError, match="must be a link"):
         place.publish()
     assert (place.published / "current" / "mine.txt").read_text() == "keep me"
+
+
+def test_released_files_cannot_be_written(place: Place) -> None:
+    place.publish()
+    files = [path for path in place.current.resolve().rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o222 for path in files} == {0}
+
+
+def test_keys_are_primary_in_the_released_database(place: Place) -> None:
+    place.publish()
+    with connect(place.current / "warehouse.duckdb", read_only=True) as connection:
+        keys = connection.execute(
+            """
+            select schema_name || '.' || table_name, constraint_column_names
+            from duckdb_constraints() where constraint_type = 'PRIMARY KEY' order by 1
+            """
+        ).fetchall()
+    assert keys == [("marts.fct_observation", ["code"]), ("raw.documents", ["document_id"])]
+
+
+def test_the_workbook_says_where_a_mart_has_more_rows(place: Place) -> None:
+    place.publish(rows_a_sheet=2)
+    book = openpyxl.load_workbook(place.current / "hatangso.xlsx", read_only=True)
+    assert len(list(book["fct_observation"].iter_rows())) == 1 + 2
+    contents = {row[0]: row[1:4] for row in book[book.sheetnames[0]].iter_rows(min_row=4, values_only=True)}
+    assert contents["fct_observation"][:2] == (3, 2)
+    assert "Only the first 2 of 3 rows; all are in csv/fct_observation.csv." in contents["fct_observation"][2]
 
 
 def test_a_reader_of_the_old_release_is_not_disturbed(place: Place) -> None:
