@@ -14,6 +14,7 @@ PYTHON_CANDIDATES := $(or $(PYTHON),python3.11 python3 python3.13 python3.12)
 # Tests run in as many processes as there are processors; those of one file stay together, with what they share.
 PARALLEL ?= -n auto --dist loadfile
 LOCK_TOOLS := data/work/lock-tools
+DUCKDB2 := data/work/duckdb2
 
 # Nothing here tells its maker that it was run.
 export DAGSTER_DISABLE_TELEMETRY := 1
@@ -21,12 +22,12 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup nightly test check lint format dev bench docs lock catalog clean
+.PHONY: help setup nightly test lake-test test-duckdb2 check lint format dev bench docs lock catalog clean
 
 help: ## List the targets
 	@echo "Targets:"
-	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
-	  | while IFS=$$'\t' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' \
+	  | while IFS=$$'\t' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
 
 setup: $(VENV)/.ready ## Install everything into .venv, from the hash-locked list
 	@echo "$(VENV) is ready."
@@ -59,6 +60,21 @@ dev: $(VENV)/.ready ## Open the Dagster pages on http://127.0.0.1:3000 (PORT=...
 
 bench: $(VENV)/.ready ## Measure speed and memory
 	@$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
+
+lake-test: $(VENV)/.ready ## Test the lake on a PostgreSQL that is started for it and stopped again
+	@$(BIN)/python -m pytest -q -rs tests/integration/test_lake.py $(PYTEST_ARGS)
+
+test-duckdb2: $(VENV)/.ready ## Test warehouse, dbt and a night on DuckDB 2, and files of either in the other (its own environment)
+	@$(call new_environment,$(DUCKDB2))
+	@# The lock without DuckDB 1.5 and its extensions, which fit no other version.
+	@awk '/^[a-z0-9]/ {skip = /^duckdb/} !skip' requirements.lock > $(DUCKDB2)/requirements.txt
+	@$(DUCKDB2)/bin/python -m pip install --quiet --no-deps --no-compile --only-binary :all: \
+	  --require-hashes --requirement $(DUCKDB2)/requirements.txt
+	@$(DUCKDB2)/bin/python -m pip install --quiet --no-deps --only-binary :all: "duckdb>=2,<3"
+	@$(DUCKDB2)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(DUCKDB2)/bin/python -m pytest -q -rs -p no:cacheprovider tests/contract tests/unit/test_warehouse.py \
+	  tests/unit/test_schemas.py tests/integration/test_night.py tests/integration/test_checks.py $(PYTEST_ARGS)
+	@$(BIN)/python scripts/exchange_duckdb.py $(BIN)/python $(DUCKDB2)/bin/python
 
 docs: $(VENV)/.ready ## Write docs/indicators.md and docs/data-dictionary.md, and the dbt docs as one page into data/work/dbt/target
 	@$(BIN)/python scripts/generate_indicator_pages.py

@@ -6,8 +6,9 @@ Each field can be set by an environment variable with the prefix ``HATANGSO_``
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +27,26 @@ def find_home() -> Path:
         if (folder / PROJECT_MARK).is_dir():
             return folder
     return here
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A warehouse for many machines: DuckLake with its catalog in PostgreSQL (docs/scale-out.md).
+
+    ``catalog`` is a libpq connection string and may hold a password, so it is never shown; ``data`` is the folder
+    or bucket of the data files, the same for every machine; ``extensions`` is where DuckDB's extensions are put.
+    """
+
+    catalog: str = field(repr=False)
+    data: str
+    extensions: Path
+
+    def __str__(self) -> str:
+        return f"the lake in {self.data}"
+
+
+# Where a warehouse lies: one DuckDB file, or a lake.
+Location = Path | Lake
 
 
 class Settings(BaseSettings):
@@ -55,6 +76,17 @@ class Settings(BaseSettings):
     message_urls: SecretStr = Field(
         default=SecretStr(""),
         description="addresses of the morning message as apprise spells them, with spaces between; none by default",
+    )
+
+    warehouse_target: Literal["file", "lake"] = Field(
+        default="file", description="one DuckDB file, or DuckLake on PostgreSQL for many machines"
+    )
+    lake_catalog: SecretStr | None = Field(
+        default=None,
+        description="libpq connection string of the lake's catalog (dbname=lake host=... user=...)",
+    )
+    lake_data: str | None = Field(
+        default=None, description="folder or s3:// address of the lake's data, the same for every machine"
     )
 
     # What one document may cost; what goes over is a reject and the others are read.
@@ -91,11 +123,20 @@ class Settings(BaseSettings):
         for name in ("raw_dir", "seeds_dir", "work_dir", "published_dir"):
             path: Path = getattr(self, name).expanduser()
             setattr(self, name, path if path.is_absolute() else self.home / path)
+        if self.warehouse_target == "lake" and (self.lake_catalog is None or self.lake_data is None):
+            sentence = (
+                "the target lake needs HATANGSO_LAKE_CATALOG and HATANGSO_LAKE_DATA; see docs/scale-out.md"
+            )
+            raise ValueError(sentence)
         return self
 
     @property
-    def warehouse(self) -> Path:
-        """The DuckDB file that only the nightly writes."""
+    def warehouse(self) -> Location:
+        """Where the nightly writes: a DuckDB file that nobody else opens, or the lake."""
+        if self.warehouse_target == "lake" and self.lake_catalog is not None and self.lake_data is not None:
+            return Lake(
+                self.lake_catalog.get_secret_value(), self.lake_data, self.work_dir / "duckdb-extensions"
+            )
         return self.work_dir / "warehouse.duckdb"
 
     @property

@@ -5,13 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from pipelines.commands.output import BAD_USAGE, plain, print_csv, print_jsonl, print_table, stop
-from pipelines.settings import Settings, get_settings
+from pipelines.settings import Location, Settings, get_settings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -157,7 +156,7 @@ def run_explain(unit: str, indicator: str, year: int, *, jsonl: bool, csv: bool)
         show(explanation)
 
 
-def database_to_read(settings: Settings) -> Path:
+def database_to_read(settings: Settings) -> Location:
     """The released database, which no night writes to; before the first release the warehouse itself."""
     released = settings.current_release / "warehouse.duckdb"
     return released if released.is_file() else settings.warehouse

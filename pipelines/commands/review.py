@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from pipelines.commands.output import BAD_USAGE, print_csv, print_jsonl, print_table, say, stop
-from pipelines.settings import Settings, get_settings
+from pipelines.settings import Location, Settings, get_settings
 
 if TYPE_CHECKING:
     from pipelines.matching.catalog import Catalog
@@ -102,7 +101,7 @@ def unmatched_labels(settings: Settings, catalog: Catalog) -> list[dict[str, Any
     ]
 
 
-def _unmatched_rows(database: Path) -> list[dict[str, Any]]:
+def _unmatched_rows(database: Location) -> list[dict[str, Any]]:
     from pipelines.warehouse.connection import WarehouseError, connect, has_table
 
     with connect(database, read_only=True) as connection:

@@ -13,7 +13,8 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
-from pipelines.settings import Settings, get_settings
+from pipelines.settings import Lake, Settings, get_settings
+from pipelines.warehouse.connection import install_extensions
 
 
 class LocalDbt(DbtCliResource):
@@ -32,17 +33,31 @@ class LocalDbt(DbtCliResource):
 
 
 def dbt_resource(settings: Settings) -> LocalDbt:
-    """Dbt on the warehouse of these settings; the warehouse is named by its absolute path."""
-    os.environ["HATANGSO_WAREHOUSE"] = str(settings.warehouse)
-    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    """Dbt on the warehouse of these settings: the environment is where its profile finds what it opens."""
+    os.environ |= dbt_environment(settings)
     return LocalDbt(
         project_dir=str(settings.dbt_project_dir),
         profiles_dir=str(settings.dbt_project_dir),
+        target=settings.warehouse_target,
         # Not found by name when the environment is not activated.
         dbt_executable=str(Path(sys.executable).parent / "hatangso-dbt"),
         # Its log at the default level grows by ten megabytes a night.
         global_config_flags=["--no-use-colors", "--log-level-file", "info"],
     )
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """The variables that dbt_project/profiles.yml reads; dbt keeps a DBT_ENV_SECRET_ out of its logs."""
+    warehouse = settings.warehouse
+    environment = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    if isinstance(warehouse, Lake):
+        install_extensions(warehouse)
+        return environment | {
+            "DBT_ENV_SECRET_LAKE_CATALOG": warehouse.catalog,
+            "HATANGSO_LAKE_DATA": warehouse.data,
+            "HATANGSO_DUCKDB_EXTENSIONS": str(warehouse.extensions),
+        }
+    return environment | {"HATANGSO_WAREHOUSE": str(warehouse)}
 
 
 @dg.definitions

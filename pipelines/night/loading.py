@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -12,8 +11,8 @@ from pipelines.night.handover import read_stage, released_database, stage_path
 from pipelines.night.inventory import night_time
 from pipelines.night.versions import matched_with
 from pipelines.reading.limits import current_limits
-from pipelines.settings import Settings
-from pipelines.warehouse.connection import connect, fetch_frame, has_table, transaction
+from pipelines.settings import Location, Settings
+from pipelines.warehouse.connection import connect, exists, fetch_frame, has_table, transaction
 from pipelines.warehouse.load import Touched, fact_changes, load_night, table_rows
 from pipelines.warehouse.memory import LATEST_NIGHT, MATCHED_WITH, RAW_VERSION, READ_WITHIN, remember
 from pipelines.warehouse.released_cells import follow_released_cells
@@ -69,9 +68,9 @@ def _rejects_differ(settings: Settings) -> bool:
     return not now.equals(stored_document_rejects(settings.warehouse).sort("reject_id"))
 
 
-def stored_fact_ids(warehouse: Path) -> set[str]:
+def stored_fact_ids(warehouse: Location) -> set[str]:
     """The facts that the warehouse holds now; none where there is no warehouse yet."""
-    if not warehouse.is_file():
+    if not exists(warehouse):
         return set()
     with connect(warehouse, read_only=True) as connection:
         if not has_table(connection, "raw", "facts"):

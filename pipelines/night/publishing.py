@@ -10,7 +10,8 @@ from pipelines.night.versions import code_version, program_versions, released_fr
 from pipelines.release.lineage import DbtArtifacts
 from pipelines.release.publish import Publication, already_there, publish
 from pipelines.release.published import Retention
-from pipelines.settings import Settings
+from pipelines.settings import Lake, Settings
+from pipelines.warehouse.lake import mark_release, remove_old_snapshots
 from pipelines.warehouse.memory import RELEASED_FROM, read_marks, set_marks
 
 DOCS_PAGE = "documentation.html"
@@ -71,6 +72,9 @@ def publish_release(settings: Settings) -> Publication:
     )
     mark = f"{publication.content_id} from {released_from(settings)}"
     set_marks(settings.warehouse, {RELEASED_FROM: mark})
+    if isinstance(settings.warehouse, Lake):
+        mark_release(settings.warehouse, publication.release)
+        remove_old_snapshots(settings.warehouse)
     return publication
 
 

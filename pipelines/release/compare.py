@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.release.database import DATABASE, MARTS
 from pipelines.release.errors import ReleaseError
-from pipelines.warehouse.connection import first_line, literal, quoted
+from pipelines.warehouse.connection import first_line, first_row, literal, quoted
 
 ADDED = "added"
 CHANGED = "changed"
@@ -81,14 +81,16 @@ def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, 
 
 
 def _key(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    row = connection.execute(
-        """
+    row = first_row(
+        connection.execute(
+            """
         select constraint_column_names
         from duckdb_constraints()
         where database_name = 'after' and schema_name = ? and table_name = ? and constraint_type = 'PRIMARY KEY'
         """,
-        [MARTS, table],
-    ).fetchone()
+            [MARTS, table],
+        )
+    )
     return list(row[0]) if row else []
 
 

@@ -12,7 +12,8 @@ import duckdb
 
 from pipelines.release.columns import described_tables
 from pipelines.release.errors import ReleaseError
-from pipelines.warehouse.connection import connect, first_line, literal, quoted
+from pipelines.settings import Location
+from pipelines.warehouse.connection import attach, connect, first_line, first_row, literal, quoted
 from schemas.frames import keys
 from schemas.tables import RAW_TABLES
 
@@ -32,7 +33,7 @@ STORAGE_VERSION = "v1.4.0"
 BLOCK_BYTES = 16384
 
 
-def export_database(warehouse: Path, folder: Path, dbt_manifest: Path) -> Path:
+def export_database(warehouse: Location, folder: Path, dbt_manifest: Path) -> Path:
     """Copy the released schemas into ``warehouse.duckdb``: rows in a fixed order, keys, comments, table macros.
 
     The warehouse is opened for reading only. Views become tables: the release stands alone.
@@ -46,7 +47,7 @@ def export_database(warehouse: Path, folder: Path, dbt_manifest: Path) -> Path:
                 f"attach {literal(str(target))} as {RELEASED}"
                 f" (block_size {BLOCK_BYTES}, storage_version {literal(STORAGE_VERSION)})"
             )
-            connection.execute(f"attach {literal(str(warehouse))} as {NIGHT} (read_only)")
+            attach(connection, warehouse, NIGHT, read_only=True)
             connection.execute(f"use {RELEASED}")
             for schema in RELEASED_SCHEMAS:
                 _copy_schema(connection, schema, _keys(schema, dbt_manifest))
@@ -149,14 +150,17 @@ def mart_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     """Rows of a mart."""
-    row = connection.execute(f"select count(*) from {MARTS}.{quoted(table)}").fetchone()  # noqa: S608
+    row = first_row(connection.execute(f"select count(*) from {MARTS}.{quoted(table)}"))  # noqa: S608
     return int(row[0]) if row else 0
 
 
 def facts_in(database: Path) -> int:
     """Facts that a release holds, by which its size is told; 0 where it holds no such table."""
     with connect(database, read_only=True) as connection:
-        row = connection.execute(
-            "select estimated_size from duckdb_tables() where schema_name = ? and table_name = 'facts'", [RAW]
-        ).fetchone()
+        row = first_row(
+            connection.execute(
+                "select estimated_size from duckdb_tables() where schema_name = ? and table_name = 'facts'",
+                [RAW],
+            )
+        )
     return int(row[0]) if row else 0

@@ -12,6 +12,7 @@ import duckdb
 from pipelines.release.database import MARTS, mart_tables, row_count
 from pipelines.release.errors import ReleaseError
 from pipelines.release.spreadsheet_text import defused_sql
+from pipelines.settings import Location
 from pipelines.warehouse.connection import column_types, connect, first_line, literal, quoted
 
 CSV = "csv"
@@ -32,7 +33,7 @@ class Export:
     parquet: str
 
 
-def export_csv(warehouse: Path, folder: Path) -> list[Export]:
+def export_csv(warehouse: Location, folder: Path) -> list[Export]:
     """Each mart as ``csv/<table>.csv``: UTF-8 with byte order mark, dates in ISO 8601, formulas defused.
 
     Nulls are empty, numbers have a dot, yes/no is true and false. The warehouse is only read.
@@ -77,7 +78,7 @@ def export_parquet(database: Path, folder: Path) -> None:
             rows.write_parquet(str(folder / PARQUET / f"{table}.parquet"), compression="zstd")
 
 
-def _reading(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _reading(database: Location) -> Iterator[duckdb.DuckDBPyConnection]:
     """One connection, on one thread: that keeps the bytes of a Parquet file the same on every machine."""
     try:
         with connect(database, read_only=True) as connection:

@@ -41,6 +41,7 @@ from pipelines.release.report import write_report
 from pipelines.release.sdmx import write_sdmx
 from pipelines.release.verify import failures
 from pipelines.release.workbook import write_workbook
+from pipelines.settings import Location
 from pipelines.warehouse.connection import connect, fetch_frame
 
 BUILDING = ".building"
@@ -84,7 +85,7 @@ class Publication:
 
 
 def publish(
-    warehouse: Path,
+    warehouse: Location,
     published_dir: Path,
     seeds_dir: Path,
     dbt: DbtArtifacts,
@@ -217,7 +218,7 @@ def _remember(
     remember(published_dir, Decision(moment(), event, release, content_id, now_current))
 
 
-def _next_name(published_dir: Path, warehouse: Path, content_id: str) -> ReleaseName:
+def _next_name(published_dir: Path, warehouse: Location, content_id: str) -> ReleaseName:
     with connect(warehouse, read_only=True) as connection:
         latest = fetch_frame(connection, "select max(received_at)::date as latest from raw.documents").item()
     existing = existing_releases(published_dir)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.warehouse.connection import connect, fetch_frame, has_table
+from pipelines.warehouse.connection import connect, fetch_frame, first_row, has_table
 
 REPORT_MD = "report.md"
 REPORT_HTML = "report.html"
@@ -209,7 +209,7 @@ def answered(database: Path, known_documents: Collection[str], limit: int) -> li
             frame = fetch_frame(connection, question.sql, _used(question.sql, values))
             total = None
             if question.total is not None:
-                row = connection.execute(question.total, _used(question.total, values)).fetchone()
+                row = first_row(connection.execute(question.total, _used(question.total, values)))
                 total = int(row[0]) if row else 0
             is_cut = "$limit" in question.sql and frame.height >= limit
             sections.append(

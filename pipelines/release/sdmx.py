@@ -16,7 +16,7 @@ import duckdb
 from pipelines.release.columns import Table
 from pipelines.release.database import MARTS
 from pipelines.release.errors import ReleaseError
-from pipelines.warehouse.connection import connect, first_line, has_table, literal
+from pipelines.warehouse.connection import connect, first_line, first_row, has_table, literal
 
 if TYPE_CHECKING:
     from pysdmx.model import Code, Codelist, Component
@@ -109,8 +109,9 @@ def _write_data(connection: duckdb.DuckDBPyConnection, path: Path, marts: Iterab
         f"({OBSERVATIONS.format(mart=mart, comparators=comparators)})" for mart in marts
     )
     connection.execute("set threads to 1")
-    row = connection.execute(
-        f"""
+    row = first_row(
+        connection.execute(
+            f"""
         copy (
             select
                 'dataflow' as "STRUCTURE", '{AGENCY}:{DATAFLOW}({VERSION})' as "STRUCTURE_ID", 'I' as "ACTION", *
@@ -118,7 +119,8 @@ def _write_data(connection: duckdb.DuckDBPyConnection, path: Path, marts: Iterab
             order by all
         ) to {literal(str(path))} (format csv, header)
         """  # noqa: S608 - made of constants
-    ).fetchone()
+        )
+    )
     return int(row[0]) if row else 0
 
 
@@ -168,7 +170,7 @@ def _write_structure(
         name="Indicators of digital infrastructure by unit and year",
         structure=structure,
     )
-    received = connection.execute("select max(received_at) from raw.documents").fetchone()
+    received = first_row(connection.execute("select max(received_at) from raw.documents"))
     header = Header(
         id=release,
         # Not the present time: the same content gives the same bytes.

@@ -18,7 +18,7 @@ from pipelines.release.database import MARTS
 from pipelines.release.errors import ReleaseError
 from pipelines.release.flat_files import CSV, Export
 from pipelines.release.spreadsheet_text import looks_like_formula
-from pipelines.warehouse.connection import connect, first_line, quoted
+from pipelines.warehouse.connection import connect, first_line, first_row, quoted
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -270,7 +270,7 @@ def _fitting(text: str) -> str:
 def _widths(connection: duckdb.DuckDBPyConnection, source: str, columns: Sequence[Column]) -> list[float]:
     """Widths from the header and the first rows; in constant memory a width must be set before the rows."""
     longest = ", ".join(f"max(len(cast({quoted(column.name)} as varchar)))" for column in columns)
-    row = connection.execute(f"select {longest} from (from {source} limit {MEASURED_ROWS})").fetchone()  # noqa: S608
+    row = first_row(connection.execute(f"select {longest} from (from {source} limit {MEASURED_ROWS})"))  # noqa: S608
     found = row or (0,) * len(columns)
     return [
         min(WIDEST, max(NARROWEST, len(column.name) + 3, (length or 0) + 1))
@@ -285,5 +285,5 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[tuple[Any
 
 
 def _latest_receipt(connection: duckdb.DuckDBPyConnection) -> datetime:
-    row = connection.execute("select max(received_at) from raw.documents").fetchone()
+    row = first_row(connection.execute("select max(received_at) from raw.documents"))
     return row[0] if row and row[0] else NO_MOMENT

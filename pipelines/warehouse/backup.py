@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipelines.settings import Settings
+from pipelines.settings import Lake, Settings
 from pipelines.warehouse.connection import WarehouseError, connect, literal
 from pipelines.warehouse.migrations import MIGRATIONS
 
@@ -42,6 +42,7 @@ class Restored:
 
 def write_backup(file: Path, settings: Settings) -> Saved:
     """Write a backup; the file appears once it is complete. Raises ``WarehouseError`` where it cannot be written."""
+    warehouse = _own_file(settings)
     part = file.with_name(file.name + ".part")
     hashes: dict[str, str] = {}
     try:
@@ -50,8 +51,8 @@ def write_backup(file: Path, settings: Settings) -> Saved:
             TemporaryDirectory(dir=file.parent, prefix=".hatangso-backup-") as folder,
             tarfile.open(part, "w:gz", compresslevel=3) as archive,
         ):
-            if settings.warehouse.is_file():
-                _add(archive, _copy_of(settings.warehouse, Path(folder)), "warehouse.duckdb", hashes)
+            if warehouse.is_file():
+                _add(archive, _copy_of(warehouse, Path(folder)), "warehouse.duckdb", hashes)
             for name, source in _folders(settings).items():
                 for path in sorted(source.rglob("*")):
                     if path.is_file() and not path.is_symlink():
@@ -84,6 +85,7 @@ def read_backup(file: Path, settings: Settings) -> Restored:
     Raises ``WarehouseError`` where the file is no backup, is damaged, or is of a newer version: nothing is
     changed then.
     """
+    warehouse = _own_file(settings)
     settings.work_dir.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=settings.work_dir, prefix=".restoring-") as name:
         folder = Path(name)
@@ -91,9 +93,9 @@ def read_backup(file: Path, settings: Settings) -> Restored:
         parts: list[str] = []
         aside: list[Path] = []
         if (folder / "warehouse.duckdb").is_file():
-            log = settings.warehouse.with_name(settings.warehouse.name + ".wal")
+            log = warehouse.with_name(warehouse.name + ".wal")
             aside += _moved_aside(log)
-            aside += _put(folder / "warehouse.duckdb", settings.warehouse)
+            aside += _put(folder / "warehouse.duckdb", warehouse)
             parts.append("the warehouse")
         for part, source in (("raw", settings.raw_dir), ("seeds", settings.seeds_dir)):
             if (folder / part).is_dir():
@@ -107,6 +109,17 @@ def read_backup(file: Path, settings: Settings) -> Restored:
             _point_to(settings, release)
             parts.append(f"the release {release}")
     return Restored(parts, aside)
+
+
+def _own_file(settings: Settings) -> Path:
+    """The file of the warehouse; a lake is saved where it lies."""
+    if isinstance(settings.warehouse, Lake):
+        sentence = (
+            f"{settings.warehouse} is saved by pg_dump of its catalog and then a copy of its data;"
+            " see docs/scale-out.md."
+        )
+        raise WarehouseError(sentence)
+    return settings.warehouse
 
 
 def _folders(settings: Settings) -> dict[str, Path]:

@@ -1,13 +1,20 @@
-"""Opening DuckDB files, and frames in and out of them. No table of ours is named here."""
+"""Opening a warehouse, be it a DuckDB file or a lake, and frames in and out of it. No table of ours is named here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
+
+from pipelines.settings import Lake, Location
+
+# The attached lake carries the name that DuckDB gives to a file called warehouse.duckdb.
+LAKE_NAME = "warehouse"
+LAKE_EXTENSIONS = ("postgres_scanner", "ducklake", "httpfs")
 
 
 class WarehouseError(Exception):
@@ -28,18 +35,27 @@ class ArrowFrame:
 
 
 @contextmanager
-def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def connect(location: Location, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """An open connection, closed at the end.
 
-    Raises ``WarehouseError`` where another program holds the file or it is no DuckDB file.
+    Raises ``WarehouseError`` where another program holds the file or it is no DuckDB file, and where the catalog
+    of a lake cannot be reached. A lake has no reader's lock: ``read_only`` holds for files.
     """
+    connection = _open_lake(location) if isinstance(location, Lake) else _open_file(location, read_only)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _open_file(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     if read_only and not path.is_file():
         sentence = f"{path}: there is no database yet; run the nightly first."
         raise WarehouseError(sentence)
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        connection = duckdb.connect(str(path), read_only=read_only)
+        return duckdb.connect(str(path), read_only=read_only)
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             sentence = (
@@ -51,10 +67,74 @@ def connect(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
     except duckdb.Error as error:
         sentence = f"{path}: this is not a database that can be opened here ({first_line(error)})."
         raise WarehouseError(sentence) from error
+
+
+def _open_lake(lake: Lake) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
     try:
-        yield connection
-    finally:
+        attach(connection, lake, LAKE_NAME)
+        connection.execute(f"use {LAKE_NAME}")
+    except BaseException:
         connection.close()
+        raise
+    return connection
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection, location: Location, name: str, *, read_only: bool = False
+) -> None:
+    """Attach a warehouse to an open connection; a lake that is not there yet is made.
+
+    Raises ``WarehouseError`` where the lake's catalog or an extension is missing.
+    """
+    access = ", read_only" if read_only else ""
+    if isinstance(location, Path):
+        option = " (read_only)" if read_only else ""
+        connection.execute(f"attach {literal(str(location))} as {name}{option}")
+        return
+    install_extensions(location)
+    try:
+        connection.execute(f"set extension_directory = {literal(str(location.extensions))}")
+        connection.execute("set autoinstall_known_extensions = false")
+        for extension in LAKE_EXTENSIONS:
+            connection.execute(f"load {extension}")
+        connection.execute(
+            f"attach {literal('ducklake:postgres:' + location.catalog)} as {name}"
+            f" (data_path {literal(location.data)}{access})"
+        )
+    except duckdb.Error as error:
+        # DuckDB repeats the connection string, and with it a password.
+        told = first_line(error).replace(location.catalog, "...")
+        sentence = f"{location} cannot be opened ({told}); check that PostgreSQL runs and HATANGSO_LAKE_CATALOG is right."
+        raise WarehouseError(sentence) from error
+
+
+def install_extensions(lake: Lake) -> None:
+    """Put DuckDB's extensions where connections look for them, from the installed packages and never the network."""
+    wanted = lake.extensions / f"v{duckdb.__version__}"
+    if all(list(wanted.glob(f"*/{name}.duckdb_extension")) for name in LAKE_EXTENSIONS):
+        return
+    try:
+        from duckdb_extensions import import_extension
+    except ImportError as error:
+        sentence = "The lake needs packages that are not installed here; run: .venv/bin/python -m pip install '.[scale]'."
+        raise WarehouseError(sentence) from error
+    lake.extensions.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(config={"extension_directory": str(lake.extensions)}) as connection:
+        for name in LAKE_EXTENSIONS:
+            try:
+                import_extension(name, con=connection)
+            except (ImportError, duckdb.Error) as error:
+                sentence = (
+                    f"DuckDB's extension {name} cannot be taken from its package ({first_line(error)});"
+                    f" install duckdb-extension-{name.replace('_', '-')}=={duckdb.__version__}."
+                )
+                raise WarehouseError(sentence) from error
+
+
+def exists(location: Location) -> bool:
+    """Whether there is something to read: the file; of a lake its catalog, which is made when first opened."""
+    return isinstance(location, Lake) or location.is_file()
 
 
 @contextmanager
@@ -71,6 +151,22 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def registered(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> Iterator[None]:
+    """A frame as a view of the connection while the block runs.
+
+    Where the block fails its error is told, not that a view of an aborted transaction cannot be removed.
+    """
+    connection.register(name, ArrowFrame(frame))
+    try:
+        yield
+    except BaseException:
+        with suppress(duckdb.Error):
+            connection.unregister(name)
+        raise
+    connection.unregister(name)
+
+
 def fetch_frame(
     connection: duckdb.DuckDBPyConnection,
     sql: str,
@@ -82,16 +178,27 @@ def fetch_frame(
     return pl.DataFrame(relation)
 
 
+def first_row(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...] | None:
+    """The first row of a result, None where there is none; all rows are taken.
+
+    DuckDB 2 lets nothing else happen on a connection while a result is open.
+    """
+    rows = result.fetchall()
+    return rows[0] if rows else None
+
+
 def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
     """Whether the main database of the connection has this table or view."""
-    row = connection.execute(
-        """
+    row = first_row(
+        connection.execute(
+            """
         select count(*)
         from information_schema.tables
         where table_catalog = current_database() and table_schema = ? and table_name = ?
         """,
-        [schema, table],
-    ).fetchone()
+            [schema, table],
+        )
+    )
     return row is not None and row[0] > 0
 
 

@@ -12,15 +12,18 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.settings import Location
 from pipelines.warehouse.connection import (
     ArrowFrame,
     WarehouseError,
     column_types,
     connect,
     first_line,
+    first_row,
     has_table,
     literal,
     quoted,
+    registered,
     transaction,
 )
 from schemas.contract import Contract
@@ -41,7 +44,7 @@ class Touched:
 
 
 def load_night(
-    warehouse: Path,
+    warehouse: Location,
     tables: Mapping[str, pl.DataFrame | Path],
     touched: Touched | None = None,
     also: Callable[[duckdb.DuckDBPyConnection], object] | None = None,
@@ -86,14 +89,11 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, name: str, touched: Touc
         return
     key, keys = ("label_key", touched.labels) if name == "unmatched" else ("document_id", touched.documents)
     also = " or level = 'document'" if name == "rejects" else ""
-    connection.register(INCOMING, ArrowFrame(keys.select(key)))
-    try:
+    with registered(connection, INCOMING, keys.select(key)):
         connection.execute(f"delete from {table} where {key} in (select {key} from {INCOMING}){also}")  # noqa: S608
-    finally:
-        connection.unregister(INCOMING)
 
 
-def fact_changes(warehouse: Path, facts: Path, documents: pl.DataFrame | None = None) -> tuple[int, int]:
+def fact_changes(warehouse: Location, facts: Path, documents: pl.DataFrame | None = None) -> tuple[int, int]:
     """(new, gone): how the facts of a stage file differ by identity from those stored; nothing is written.
 
     With ``documents`` (column document_id) only the stored facts of these are compared.
@@ -165,14 +165,11 @@ def insert_rows(connection: duckdb.DuckDBPyConnection, name: str, source: pl.Dat
     table = f"{RAW_SCHEMA}.{quoted(name)}"
     if isinstance(source, Path):
         return _insert(connection, table, list(pl.read_parquet_schema(source)), _scan(source))
-    connection.register(INCOMING, ArrowFrame(source))
-    try:
+    with registered(connection, INCOMING, source):
         return _insert(connection, table, source.columns, INCOMING)
-    finally:
-        connection.unregister(INCOMING)
 
 
-def table_rows(warehouse: Path) -> dict[str, int]:
+def table_rows(warehouse: Location) -> dict[str, int]:
     """Rows of every raw table."""
     with connect(warehouse, read_only=True) as connection:
         return {name: row_count(connection, name) for name in RAW_TABLES}
@@ -201,7 +198,7 @@ def _scan(path: Path) -> str:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
+    row = first_row(connection.execute(sql))
     return int(row[0]) if row else 0
 
 

@@ -15,19 +15,21 @@ import duckdb
 import polars as pl
 
 from pipelines.reading.inventory import Seen
+from pipelines.settings import Location
 from pipelines.warehouse.connection import (
-    ArrowFrame,
     WarehouseError,
     connect,
+    exists,
     first_line,
     has_table,
+    registered,
     transaction,
 )
 
 STATE_SCHEMA = "state"
 STATE_TABLES = """
     create schema if not exists state;
-    create table if not exists state.marks (name text primary key, value text not null);
+    create table if not exists state.marks (name text not null, value text not null);
     create table if not exists state.files (
         file text not null, stamp text not null, path text not null, document_id text not null,
         byte_count bigint not null, sidecar_id text, sidecar_received_at timestamp
@@ -54,9 +56,9 @@ RELEASED_FROM = "released_from"  # everything that the current release was built
 LATEST_NIGHT = "latest_night"  # the clock of the last night, so that one set back is noticed
 
 
-def read_marks(warehouse: Path) -> dict[str, str]:
+def read_marks(warehouse: Location) -> dict[str, str]:
     """Every mark by its name; none where there is no warehouse yet."""
-    if not warehouse.is_file():
+    if not exists(warehouse):
         return {}
     with connect(warehouse, read_only=True) as connection:
         if not has_table(connection, STATE_SCHEMA, "marks"):
@@ -69,10 +71,12 @@ def write_marks(connection: duckdb.DuckDBPyConnection, marks: Mapping[str, str])
     """Set marks; the caller holds the transaction."""
     connection.execute(STATE_TABLES)
     for name, value in marks.items():
-        connection.execute("insert or replace into state.marks values (?, ?)", [name, value])
+        # Not "insert or replace": a lake has no keys.
+        connection.execute("delete from state.marks where name = ?", [name])
+        connection.execute("insert into state.marks values (?, ?)", [name, value])
 
 
-def set_marks(warehouse: Path, marks: Mapping[str, str]) -> None:
+def set_marks(warehouse: Location, marks: Mapping[str, str]) -> None:
     """Set marks in a transaction of their own."""
     with connect(warehouse) as connection:
         try:
@@ -83,9 +87,9 @@ def set_marks(warehouse: Path, marks: Mapping[str, str]) -> None:
             raise WarehouseError(sentence) from error
 
 
-def read_seen(warehouse: Path) -> list[Seen]:
+def read_seen(warehouse: Location) -> list[Seen]:
     """The files as an earlier night saw them; none where there is no warehouse yet."""
-    if not warehouse.is_file():
+    if not exists(warehouse):
         return []
     with connect(warehouse, read_only=True) as connection:
         if not has_table(connection, STATE_SCHEMA, "files"):
@@ -97,8 +101,7 @@ def read_seen(warehouse: Path) -> list[Seen]:
 def write_seen(connection: duckdb.DuckDBPyConnection, seen: pl.DataFrame) -> None:
     """Remember these files and no others; only what differs is written. The caller holds the transaction."""
     connection.execute(STATE_TABLES)
-    connection.register("seen_now", ArrowFrame(seen))
-    try:
+    with registered(connection, "seen_now", seen):
         connection.execute(
             "create or replace temp table seen_gone as"
             " select distinct file from (from state.files except all from seen_now)"
@@ -111,8 +114,6 @@ def write_seen(connection: duckdb.DuckDBPyConnection, seen: pl.DataFrame) -> Non
             "insert into state.files from seen_now"
             " where file in (select file from seen_new) or file in (from seen_gone)"
         )
-    finally:
-        connection.unregister("seen_now")
 
 
 def remember(connection: duckdb.DuckDBPyConnection, seen: pl.DataFrame, marks: Mapping[str, str]) -> None:
@@ -126,9 +127,9 @@ def seen_frame(seen: Iterable[Seen]) -> pl.DataFrame:
     return pl.DataFrame(list(seen), schema=SEEN, orient="row")
 
 
-def forget(warehouse: Path) -> None:
+def forget(warehouse: Location) -> None:
     """Forget files and work done, so that the next night hashes every file and builds everything again."""
-    if not warehouse.is_file():
+    if not exists(warehouse):
         return
     with connect(warehouse) as connection, contextlib.suppress(duckdb.CatalogException):
         connection.execute("delete from state.files")

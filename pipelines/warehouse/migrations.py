@@ -7,10 +7,10 @@ version appends one. The columns of the raw tables follow the contracts by thems
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import duckdb
 
+from pipelines.settings import Location
 from pipelines.warehouse.connection import WarehouseError, connect, first_line, transaction
 from pipelines.warehouse.load import RAW_SCHEMA, ensure_table
 from pipelines.warehouse.memory import SCHEMA_VERSION, STATE_TABLES, read_marks, write_marks
@@ -27,7 +27,7 @@ def _remember_files_and_work(connection: duckdb.DuckDBPyConnection) -> None:
 MIGRATIONS: tuple[Step, ...] = (_remember_files_and_work,)
 
 
-def migrate(warehouse: Path) -> int:
+def migrate(warehouse: Location) -> int:
     """Bring the warehouse to this version; returns the version it had, or this one's where nothing was to do.
 
     All steps run in one transaction. Documents of which rows could not be kept are read again this night.

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.warehouse.connection import WarehouseError, column_types, connect, literal, quoted, transaction
+from pipelines.settings import Location
+from pipelines.warehouse.connection import (
+    WarehouseError,
+    column_types,
+    connect,
+    first_row,
+    literal,
+    quoted,
+    transaction,
+)
 from pipelines.warehouse.load import RAW_SCHEMA
 from pipelines.warehouse.migrations import migrate
 from schemas.tables import NIGHT_TABLES
@@ -22,7 +31,7 @@ class Recovery:
     set_aside: Path | None
     from_release: bool
 
-    def sentences(self, warehouse: Path) -> list[str]:
+    def sentences(self, warehouse: Location) -> list[str]:
         """What happened and what to do about it."""
         said = []
         if self.set_aside is not None:
@@ -35,7 +44,7 @@ class Recovery:
         return said
 
 
-def prepare_warehouse(warehouse: Path, released: Path) -> Recovery:
+def prepare_warehouse(warehouse: Location, released: Path) -> Recovery:
     """Have a warehouse of this version that can be opened, with what earlier nights stored.
 
     The released database stands in where there is none, so that neither receipt times nor documents
@@ -43,7 +52,7 @@ def prepare_warehouse(warehouse: Path, released: Path) -> Recovery:
     Raises ``WarehouseError`` where another program holds the database or the folder cannot be written.
     """
     set_aside = None
-    if warehouse.is_file() and _is_damaged(warehouse):
+    if isinstance(warehouse, Path) and warehouse.is_file() and _is_damaged(warehouse):
         set_aside = _set_aside(warehouse)
     migrate(warehouse)
     return Recovery(set_aside, _filled_from(warehouse, released))
@@ -74,12 +83,12 @@ def _set_aside(warehouse: Path) -> Path:
     return warehouse.rename(aside)
 
 
-def _filled_from(warehouse: Path, released: Path) -> bool:
+def _filled_from(warehouse: Location, released: Path) -> bool:
     """Copy the raw tables of the release into a warehouse that holds no document."""
     if not released.is_file():
         return False
     with connect(warehouse) as connection:
-        if connection.execute("select 1 from raw.documents limit 1").fetchone():
+        if first_row(connection.execute("select 1 from raw.documents limit 1")):
             return False
         try:
             connection.execute(f"attach {literal(str(released.resolve()))} as {RELEASED} (read_only)")

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.settings import Location
 from pipelines.warehouse.connection import (
     WarehouseError,
     connect,
@@ -27,7 +28,7 @@ YEARLY_MARTS = (
 )
 
 
-def mart_cells(warehouse: Path) -> pl.DataFrame:
+def mart_cells(warehouse: Location) -> pl.DataFrame:
     """The cells of the yearly marts, one row per unit x indicator x year, without a slot yet."""
     selects = [
         f"select admin_unit_code, '{level}' as level, indicator_code, year, actual_value, target_value, progress_status"  # noqa: S608
@@ -58,7 +59,7 @@ def rotated(stored: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([incoming, previous])
 
 
-def follow_released_cells(warehouse: Path, released: Path) -> bool:
+def follow_released_cells(warehouse: Location, released: Path) -> bool:
     """Take the slots from the release that readers follow; returns whether anything changed.
 
     The released database holds the slots as they were before its own release; its cells are moved in.
@@ -77,7 +78,7 @@ def follow_released_cells(warehouse: Path, released: Path) -> bool:
     return True
 
 
-def _write(warehouse: Path, slots: pl.DataFrame) -> None:
+def _write(warehouse: Location, slots: pl.DataFrame) -> None:
     with connect(warehouse) as connection:
         try:
             with transaction(connection):

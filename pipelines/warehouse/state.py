@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.warehouse.connection import ArrowFrame, column_types, connect, fetch_frame, quoted
+from pipelines.settings import Location
+from pipelines.warehouse.connection import ArrowFrame, column_types, connect, exists, fetch_frame, quoted
 from schemas.contract import Contract
 from schemas.documents import Documents
 from schemas.frames import columns, conformed, empty_frame
@@ -27,16 +28,16 @@ class Stored:
     rejects: pl.DataFrame
 
 
-def read_stored(warehouse: Path, released: Path | None = None) -> Stored:
+def read_stored(warehouse: Location, released: Path | None = None) -> Stored:
     """The stored state: of the warehouse, else of the released database, else nothing.
 
     The released database stands in when the work folder was emptied, so that neither the receipt
     times nor documents that are no longer in the raw folder are lost with it.
     A database of an older version, with other columns, counts as nothing stored for that table.
     """
-    for path in (warehouse, released):
-        if path is not None and path.is_file():
-            with connect(path, read_only=True) as connection:
+    for location in (warehouse, released):
+        if location is not None and exists(location):
+            with connect(location, read_only=True) as connection:
                 stored = Stored(
                     documents=_read(connection, "documents", Documents),
                     statements=_read(connection, "statements", Statements),
@@ -47,7 +48,7 @@ def read_stored(warehouse: Path, released: Path | None = None) -> Stored:
     return Stored(empty_frame(Documents), empty_frame(Statements), empty_frame(Rejects))
 
 
-def stored_documents(warehouse: Path) -> pl.DataFrame:
+def stored_documents(warehouse: Location) -> pl.DataFrame:
     """One row per stored document, with what decides whether a file is known and whether it has moved or gone.
 
     ``stored_reason`` is why a rejected document could not be read. Each column is as in raw.documents.
@@ -81,10 +82,10 @@ def stored_documents(warehouse: Path) -> pl.DataFrame:
 
 
 def stored_rows(
-    warehouse: Path, table: str, model: type[Contract], documents: pl.DataFrame | None
+    warehouse: Location, table: str, model: type[Contract], documents: pl.DataFrame | None
 ) -> pl.DataFrame:
     """The stored rows of these documents (column document_id), in no order; of all documents where that is None."""
-    if not warehouse.is_file() or (documents is not None and documents.is_empty()):
+    if not exists(warehouse) or (documents is not None and documents.is_empty()):
         return empty_frame(model)
     with connect(warehouse, read_only=True) as connection:
         wanted = [column.name for column in columns(model)]
@@ -99,7 +100,7 @@ def stored_rows(
         return conformed(fetch_frame(connection, sql), model)
 
 
-def stored_document_rejects(warehouse: Path) -> pl.DataFrame:
+def stored_document_rejects(warehouse: Location) -> pl.DataFrame:
     """The stored rejects of whole documents, in no order."""
     with connect(warehouse, read_only=True) as connection:
         names = ", ".join(quoted(column.name) for column in columns(Rejects))
@@ -108,7 +109,7 @@ def stored_document_rejects(warehouse: Path) -> pl.DataFrame:
 
 
 def unmatched_statements(
-    warehouse: Path, documents: pl.DataFrame, labels: pl.Series, wanted: Sequence[str]
+    warehouse: Location, documents: pl.DataFrame, labels: pl.Series, wanted: Sequence[str]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(keys of labels: these, and those that these documents had; stored statements with one of them elsewhere).
 
@@ -116,7 +117,7 @@ def unmatched_statements(
     """
     keys = labels.unique().sort().to_frame("label_key")
     empty = empty_frame(Statements).select(wanted)
-    if documents.is_empty() or not warehouse.is_file():
+    if documents.is_empty() or not exists(warehouse):
         return keys, empty
     with connect(warehouse, read_only=True) as connection:
         if not column_types(connection, "raw", "statements"):
@@ -144,9 +145,9 @@ def unmatched_statements(
     return keys, elsewhere
 
 
-def read_released_cells(warehouse: Path) -> pl.DataFrame:
+def read_released_cells(warehouse: Location) -> pl.DataFrame:
     """raw.released_cells as stored; empty where there is no database or table yet."""
-    if not warehouse.is_file():
+    if not exists(warehouse):
         return empty_frame(ReleasedCells)
     with connect(warehouse, read_only=True) as connection:
         return _read(connection, "released_cells", ReleasedCells)
