@@ -101,7 +101,7 @@ def publish(
     Readers following ``current`` see the old release until the new one has passed every check,
     then the new one; with ``require_approval`` until somebody approves it. Content that was rolled
     back is not published again. ``pages`` builds the pages of a release from its database into ``site/``.
-    Raises ``ReleaseError`` naming each failed check; the old release stays.
+    Raises ``ReleaseError`` naming each failed check, or what the system refused; the old release stays.
     """
     with only_one(published_dir):
         building = published_dir / BUILDING
@@ -145,7 +145,8 @@ def publish(
             if not require_approval:
                 switch_current(published_dir, str(name))
             _remember(published_dir, str(name), content_id, current, is_draft=require_approval)
-        except ReleaseError as error:
+        except (ReleaseError, OSError) as error:
+            # An error of the system, such as a full disk, names its file.
             sentence = f"No release was published, the one before stays: {error}"
             raise ReleaseError(sentence) from error
         finally:

@@ -69,6 +69,8 @@ def write_workbook(
     """
     from xlsxwriter import Workbook
 
+    # What people look for comes first: the marts of figures, then facts and dimensions.
+    exports = sorted(exports, key=lambda export: (not export.table.startswith("mart_"), export.table))
     with connect(database, read_only=True) as connection:
         book = Workbook(
             str(folder / WORKBOOK),
@@ -91,7 +93,18 @@ def write_workbook(
             sentence = f"The workbook could not be written: {first_line(error)}."
             raise ReleaseError(sentence) from error
         finally:
-            book.close()
+            _close(book)
+
+
+def _close(book: Workbook) -> None:
+    """Write the file; what the system refuses, such as room on the disk, in one sentence."""
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    try:
+        book.close()
+    except XlsxWriterException as error:
+        sentence = f"The workbook could not be written: {error}."
+        raise ReleaseError(sentence) from error
 
 
 class _Formats:

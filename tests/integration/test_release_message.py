@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.integration.running import run
-from tests.unit.test_release_message import SECRET, Mailbox, mailbox
+import pytest
 
-__all__ = ["mailbox"]
+from tests.integration.running import run
+from tests.mailbox import SECRET, Mailbox, open_mailbox
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with open_mailbox() as box:
+        yield box
 
 
 def test_a_night_that_cannot_begin_is_told_at_once(tmp_path: Path, mailbox: Mailbox) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +159,21 @@ def test_a_release_that_fails_a_check_is_not_published(place: Place, damage: Any
     assert "the one before stays" in str(error.value)
     assert current_release(place.published)["release"] == first.release  # type: ignore[index]
     assert [str(name)[:15] for name in existing_releases(place.published)] == ["2026-10-12-0001"]
+    assert not (place.published / BUILDING).exists()
+
+
+def test_a_full_disk_leaves_the_old_release(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = place.publish()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "hatangso.xlsx")
+
+    monkeypatch.setattr("pipelines.release.publish.write_workbook", full)
+    with pytest.raises(
+        ReleaseError, match=r"the one before stays: .*No space left on device: 'hatangso\.xlsx'"
+    ):
+        place.publish_value(9)
+    assert current_release(place.published)["release"] == first.release  # type: ignore[index]
     assert not (place.published / BUILDING).exists()
 
 

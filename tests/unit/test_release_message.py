@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -15,44 +11,14 @@ from pydantic import SecretStr
 from pipelines.night import tell_failure, tell_success
 from pipelines.release.message import Message, failure, send
 from pipelines.settings import Settings, get_settings
+from tests.mailbox import SECRET, Mailbox, open_mailbox
 from tests.unit.releasing import Place
-
-SECRET = "tok3n-of-the-team"  # noqa: S105 - opens nothing
-
-
-class Mailbox:
-    """A server on this machine that keeps what is sent to it."""
-
-    def __init__(self) -> None:
-        self.received: list[dict[str, Any]] = []
-        self.status = 200
-        box = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                box.received.append(json.loads(body))
-                self.send_response(box.status)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                return
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-
-    @property
-    def address(self) -> str:
-        return f"json://user:{SECRET}@127.0.0.1:{self.server.server_port}/{SECRET}"
 
 
 @pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
-    box = Mailbox()
-    thread = threading.Thread(target=box.server.serve_forever, daemon=True)
-    thread.start()
-    yield box
-    box.server.shutdown()
-    box.server.server_close()
+    with open_mailbox() as box:
+        yield box
 
 
 @pytest.fixture
