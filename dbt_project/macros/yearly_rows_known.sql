@@ -5,57 +5,99 @@
 {% macro yearly_rows_known(observation_filter, target_filter) %}
 with
 
-known_vintages as (
-
-    select *
-    from {{ ref('fct_observation_vintage').include(database=false) }}
-    where priority_rank is not null
-        and {{ observation_filter }}
-
-),
-
-observations as (
+observations as not materialized (
 
     select
         admin_unit_key,
+        admin_unit_code,
+        level,
         indicator_code,
         year,
         arg_min(kind, priority_rank) as kind,
         arg_min(value, priority_rank) as value,
         arg_min(value, priority_rank) filter (where kind = 'baseline') as baseline_value,
-    from known_vintages
-    group by admin_unit_key, indicator_code, year
+    from {{ ref('fct_observation_vintage').include(database=false) }}
+    where priority_rank is not null
+        and {{ observation_filter }}
+    group by all
 
 ),
 
-known_targets as (
-
-    select *
-    from {{ ref('fct_target').include(database=false) }}
-    where {{ target_filter }}
-
-),
-
-targets as (
+targets as not materialized (
 
     select
-        target_id,
+        admin_unit_key,
+        admin_unit_code,
+        level,
+        indicator_code,
+        year,
+        arg_min(
+            {
+                'target_id': target_id,
+                'value': value,
+                'applies_to_levels': applies_to_levels,
+                'document_number': document_number
+            },
+            priority_rank
+        ) as target,
+    from {{ ref('fct_target').include(database=false) }}
+    where {{ target_filter }}
+    group by all
+
+),
+
+cells as (
+
+    select
+        admin_unit_key,
+        admin_unit_code,
+        indicator_code,
+        year,
+        max(kind) as kind,
+        max(value) as value,
+        max(baseline_value) as baseline_value,
+        max(stated_target_id) as stated_target_id,
+        max(stated_value) as stated_value,
+    from (
+        select * from observations
+
+        union all by name
+
+        select
+            * exclude (target),
+            target.target_id as stated_target_id,
+            target.value as stated_value,
+        from targets
+
+        union all by name
+
+        select
+            admin_unit_key,
+            admin_unit_code,
+            indicator_code,
+            year,
+        from {{ ref('fct_empty_cell').include(database=false) }}
+        where {{ target_filter }}
+    )
+    group by all
+
+),
+
+scope_observations as (
+
+    select * from observations where level in ('province', 'country')
+
+),
+
+scope_targets as (
+
+    select
         admin_unit_key,
         indicator_code,
         year,
-        value,
-        applies_to_levels,
-        document_number,
-    from known_targets
-    qualify row_number() over (partition by admin_unit_key, indicator_code, year order by priority_rank) = 1
-
-),
-
-empty_cells as (
-
-    select distinct admin_unit_key, indicator_code, year
-    from {{ ref('fct_empty_cell').include(database=false) }}
-    where {{ target_filter }}
+        unnest(target),
+    from targets
+    where level in ('province', 'country')
 
 ),
 
@@ -85,7 +127,7 @@ target_rules as (
 
 ),
 
-{{ resolve_yearly_cells(unit_columns=['admin_unit_code', 'name']) }}
+{{ resolve_yearly_cells() }}
 
 select
     admin_unit_code,

@@ -2,43 +2,15 @@
 
 with
 
-observations as (
+observations as not materialized (
 
-    select
-        admin_unit_key,
-        indicator_code,
-        year,
-        kind,
-        value,
-        baseline_value,
-        as_of,
-        obs_status,
-        document_id,
-        fact_id,
-        winning_rule,
-        competing_count,
-        conflict_count,
-    from {{ ref('int_observation') }}
+    select * from {{ ref('int_observation') }}
 
 ),
 
-targets as (
+targets as not materialized (
 
-    select
-        target_id,
-        fact_id,
-        document_id,
-        document_number,
-        admin_unit_key,
-        indicator_code,
-        year,
-        value,
-        comparator,
-        is_approximate,
-        applies_to_levels,
-        is_confirmed,
-    from {{ ref('int_target') }}
-    where is_current
+    select * from {{ ref('int_target') }} where is_current
 
 ),
 
@@ -58,22 +30,13 @@ empty_cells as (
 
 units as (
 
-    select
-        admin_unit_key,
-        level,
-        province_key,
-        valid_to,
-    from {{ ref('int_admin_unit') }}
+    select * from {{ ref('int_admin_unit') }}
 
 ),
 
 indicators as (
 
-    select
-        indicator_code,
-        unit,
-        direction,
-    from {{ ref('stg_indicators') }}
+    select * from {{ ref('stg_indicators') }}
 
 ),
 
@@ -83,7 +46,72 @@ target_rules as (
 
 ),
 
-{{ resolve_yearly_cells(unit_columns=['valid_to']) }}
+unobserved_cells as (
+
+    select admin_unit_key, indicator_code, year from targets
+    union
+    select admin_unit_key, indicator_code, year from empty_cells
+
+),
+
+known_cells as (
+
+    select
+        admin_unit_key,
+        indicator_code,
+        year,
+        kind,
+        value,
+        baseline_value,
+        as_of,
+        obs_status,
+        document_id,
+        fact_id,
+        winning_rule,
+        competing_count,
+        conflict_count,
+    from observations
+
+    union all by name
+
+    select unobserved_cells.*
+    from unobserved_cells
+    anti join observations
+        on unobserved_cells.admin_unit_key = observations.admin_unit_key
+        and unobserved_cells.indicator_code = observations.indicator_code
+        and unobserved_cells.year = observations.year
+
+),
+
+cells as (
+
+    select
+        known_cells.*,
+        units.admin_unit_code,
+        targets.target_id as stated_target_id,
+        targets.value as stated_value,
+    from known_cells
+    inner join units on known_cells.admin_unit_key = units.admin_unit_key
+    left join targets
+        on known_cells.admin_unit_key = targets.admin_unit_key
+        and known_cells.indicator_code = targets.indicator_code
+        and known_cells.year = targets.year
+
+),
+
+scope_observations as (
+
+    select * from observations
+
+),
+
+scope_targets as (
+
+    select * from targets
+
+),
+
+{{ resolve_yearly_cells() }}
 
 select
     resolved_cells.admin_unit_key,
