@@ -1,7 +1,8 @@
 """What was known on a day: as_of(D) over a random history equals a build from scratch of what had arrived by D.
 
 The history: 200 documents of a few units, plans and reports, re-sent with other figures, adjusted,
-withdrawn, undated, mentioning other units, and corrections by the data team, in random order.
+withdrawn, undated, mentioning other units, leaving places empty, and corrections by the data team, in
+random order.
 """
 
 from __future__ import annotations
@@ -55,6 +56,9 @@ MARTS = " union all ".join(
     f" from marts.mart_{level}_indicator_yearly"
     for level in ("province", "district", "commune")
 )
+EMPTY_CELLS = " union all ".join(
+    f"select obs_status from marts.mart_{level}_indicator_yearly" for level in ("province", "district", "commune")
+)
 
 Row = dict[str, Any]
 
@@ -64,6 +68,7 @@ class History:
     documents: list[Row]
     facts: list[Row]
     corrections: list[Row]
+    empty_statements: list[Row]
 
     def on(self, day: dt.date) -> History:
         """What had arrived by the end of the day and was still there."""
@@ -78,6 +83,7 @@ class History:
             documents,
             [row for row in self.facts if row["document_id"] in there],
             [row for row in self.corrections if row["corrected_on"] <= day and row["document_id"] in there],
+            [row for row in self.empty_statements if row["document_id"] in there],
         )
 
 
@@ -95,6 +101,7 @@ def random_history(rng: random.Random) -> History:
     documents: list[Row] = []
     facts: list[Row] = []
     corrections: list[Row] = []
+    empty_statements: list[Row] = []
     for number in range(DOCUMENTS):
         resent = documents[rng.randrange(number)] if number and rng.random() < 0.25 else None
         received_at = FIRST_DAY + dt.timedelta(days=rng.randrange(SPAN), hours=rng.choice([0, 0, 5]))
@@ -146,8 +153,30 @@ def random_history(rng: random.Random) -> History:
                 "block_no": position,
                 "char_start": 0,
                 "char_end": 0,
+                "table_no": 1,
+                "table_row": position,
+                "table_column": 1,
             } | unit_columns(about)
             facts.append(fact)
+            if rng.random() < 0.1:
+                empty_statements.append(
+                    {
+                        "statement_id": f"{number}-{position}-empty",
+                        "document_id": fact["document_id"],
+                        "year": rng.choice(YEARS),
+                        "kind": rng.choice(["actual", "baseline", "target"]),
+                        "comparator": "=",
+                        "approximate": False,
+                        "figure_role": "blank",
+                        "quote": "",
+                        "block_no": position,
+                        "char_start": 0,
+                        "char_end": 0,
+                        "table_no": 1,
+                        "table_row": position,
+                        "table_column": 2,
+                    }
+                )
             if rng.random() < 0.06:
                 wrong = float(fact["value"]) if rng.random() < 0.8 else -1.0
                 corrections.append(
@@ -167,12 +196,33 @@ def random_history(rng: random.Random) -> History:
                 )
     rng.shuffle(documents)
     rng.shuffle(facts)
-    return History([{k: v for k, v in d.items() if k != "unit_no"} for d in documents], facts, corrections)
+    return History(
+        [{k: v for k, v in d.items() if k != "unit_no"} for d in documents],
+        facts,
+        corrections,
+        empty_statements,
+    )
 
 
 def load(connection: duckdb.DuckDBPyConnection, history: History, day: dt.date | None) -> None:
     insert(connection, "documents", history.documents)
     insert(connection, "facts", history.facts)
+    insert(connection, "statements", history.empty_statements)
+    insert(
+        connection,
+        "rejects",
+        [
+            {
+                "reject_id": row["statement_id"],
+                "level": "statement",
+                "document_id": row["document_id"],
+                "statement_id": row["statement_id"],
+                "reason_code": "blank_cell",
+                "reason": "blank",
+            }
+            for row in history.empty_statements
+        ],
+    )
     for row in history.corrections:
         names = ", ".join(row)
         marks = ", ".join("?" for _ in row)
@@ -291,7 +341,9 @@ def test_the_history_has_every_kind_of_event(world: World) -> None:
         revised = full.execute(
             "select count(*) from marts.mart_revision where revision_count > 1 and first_value <> last_value"
         ).fetchone()
+        blanks = full.execute(f"select count(*) from ({EMPTY_CELLS}) where obs_status = 'O'").fetchone()
     assert counts is not None
     assert targets is not None
     assert revised is not None
-    assert min(*counts, *targets, *revised) > 0
+    assert blanks is not None
+    assert min(*counts, *targets, *revised, *blanks) > 0

@@ -63,6 +63,7 @@ out_of_range as (
 
 ),
 
+{# A fraction may be the complement of the percentage beside it: 3 villages of 100 without, 97 % with. #}
 fraction_mismatch as (
 
     select
@@ -78,6 +79,8 @@ fraction_mismatch as (
     where facts.unit = 'percent'
         and facts.denominator > 0
         and round(abs(facts.value - facts.numerator / facts.denominator * 100), 6)
+            > rules.ratio_check_tolerance_points
+        and round(abs(100 - facts.value - facts.numerator / facts.denominator * 100), 6)
             > rules.ratio_check_tolerance_points
 
 ),
