@@ -57,7 +57,8 @@ MARTS = " union all ".join(
     for level in ("province", "district", "commune")
 )
 EMPTY_CELLS = " union all ".join(
-    f"select obs_status from marts.mart_{level}_indicator_yearly" for level in ("province", "district", "commune")
+    f"select obs_status from marts.mart_{level}_indicator_yearly"
+    for level in ("province", "district", "commune")
 )
 
 Row = dict[str, Any]
