@@ -260,6 +260,10 @@ def show_changes(progress: Progress, settings: Settings, seconds: float) -> None
         say(f"Warning: {warning}")
     if release.get("draft") or release.get("held_back"):
         say(str(release["headline"]))
+    if release.get("draft"):
+        report = settings.published_dir / str(release["release"]) / "report.md"
+        typer.echo(f"What the draft changes is in {report} ({seconds:.0f} s).")
+        return
     typer.echo(
         f"Readers open {settings.current_release}; what changed is in its report.md ({seconds:.0f} s)."
     )

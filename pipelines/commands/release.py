@@ -14,6 +14,7 @@ from pipelines.commands.output import plain, print_csv, print_jsonl, print_table
 from pipelines.settings import get_settings
 
 LIST_COLUMNS = ("release", "status", "since", "documents", "rows", "bytes", "by", "note")
+SHOWN_COLUMNS = ("release", "status", "since", "documents", "by", "note")
 SHOWN_DIFFERENCES = 40
 
 
@@ -27,7 +28,8 @@ def run_list(*, jsonl: bool, csv: bool) -> None:
     elif csv:
         print_csv(rows, LIST_COLUMNS)
     elif rows:
-        print_table(rows, LIST_COLUMNS)
+        shown = [row | {"since": (row["since"] or "")[:16].replace("T", " ")} for row in rows]
+        print_table(shown, SHOWN_COLUMNS)
     else:
         say("There is no release yet: `hatangso nightly` makes the first one.")
 
