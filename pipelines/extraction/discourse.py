@@ -361,6 +361,8 @@ class Discourse:
             done = _DONE.search(figure.right)
             return Cue("actual", "A", at - begin, done.group()) if done else None
         last = cues[-1]
+        if last.word.lower() == "sẽ":
+            last = next((c for c in reversed(cues) if c.kind == "estimate"), last)
         leads = last.position < 40
         said = begin + last.position
         others = any(t.kind == "figure" and said <= t.start < at for t in tokens)

@@ -272,7 +272,7 @@ _BRACKETED = re.compile(r"\([^()]*\)?|\s[–—]\s[^–—]*\s[–—]\s")
 _INSERTED = re.compile(r"\(|\s[–—]\s")
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|tới)(?!\w).*$", re.IGNORECASE | re.DOTALL)
 _PURPOSE = re.compile(
-    r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan))(?!\w).*$|,\s*(?:cung cấp|phục vụ|bảo đảm|đảm bảo|hoạt động)(?!\w).*$",
+    r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan))(?!\w).*$|,\s*(?:cung cấp|phục vụ|bảo đảm|đảm bảo|hoạt động|phổ cập|tạo|từng bước|đồng thời|góp phần)(?!\w).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)

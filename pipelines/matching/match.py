@@ -202,8 +202,12 @@ class Matcher:
         if match.segment:
             return match.segment, "group"
         tagger = self.indicators.tagger
-        for concept, word in tagger.tags(own).scopes:
+        scopes = tagger.tags(own).scopes
+        levels = {c for c, _ in scopes if tagger.concepts[c].role == "segment_level"}
+        for concept, word in scopes:
             role = tagger.concepts[concept].role
+            if role == "segment_level" and len(levels) > 1:
+                continue
             if role == "segment_field":
                 field = _FIELD.search(own)
                 return (field.group() if field else word), "field"
