@@ -117,3 +117,20 @@ def test_unrelated_sentences_hold_figures_that_could_have_been_taken() -> None:
     file = RawFile("bai-bao.txt", "0" * 64, 1, Sidecar())
 
     assert len(extract(read_document(text.encode(), file), LEXER).statements) > 80
+
+
+DOCUMENTS = [
+    *SENTENCES,
+    *(Path(__file__).parent / "unrelated_prose.txt").read_text(encoding="utf-8").splitlines(),
+]
+
+
+def test_two_hundred_unrelated_documents_state_next_to_nothing() -> None:
+    found = [
+        (line, facts)
+        for line in DOCUMENTS
+        if (facts := labels_of_facts(f"Tin tỉnh Sơn La\n\nNgày đăng: 12/06/2024\n\n{line}"))
+    ]
+
+    assert len(DOCUMENTS) >= 200
+    assert len(found) <= len(DOCUMENTS) // 100, found
