@@ -20,7 +20,7 @@ _NUMBER_IN_TEXT = re.compile(
     r"(?:Kế hoạch|Quyết định|Báo cáo|Công văn)\s+số\s+(?P<number>\d+\s?/\s?[A-ZĐ][\wĐ]*(?:\s?-\s?[\wĐ]+)*)"
 )
 _DATELINE = re.compile(
-    r"^(?:\(?\s*(?:Tin|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,\d/]{2,40},\s*ngày\s+\d|Ngày\s+\d[\d/.-]+\s*$|(?:Tháng\s+)?\d{1,2}[/.-]\d{4}\s*$|(?:date\s+)?20\d\d-\d\d(?:-\d\d)?\s*$|Số:?\s*\d[^,]{0,40},\s*ngày|Số:?[^|]{0,60}\|[^|,]{2,40},\s*ngày|\(?(?:Kèm theo|Ban hành kèm theo)[^()]{0,160}ngày\s+\d|[^\d|.]{2,40}\|\s*\d{1,2}[/.-]\d)",
+    r"^(?:\(?\s*(?:Tin(?=[^.]*\d)|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,\d/]{2,40},\s*ngày\s+\d|Ngày\s+\d[\d/.-]+\s*$|(?:Tháng\s+)?\d{1,2}[/.-]\d{4}\s*$|(?:date\s+)?20\d\d-\d\d(?:-\d\d)?\s*$|Số:?\s*\d[^,]{0,40},\s*ngày|Số:?[^|]{0,60}\|[^|,]{2,40},\s*ngày|\(?(?:Kèm theo|Ban hành kèm theo)[^()]{0,160}ngày\s+\d|[^\d|.]{2,40}\|\s*\d{1,2}[/.-]\d)",
     re.IGNORECASE,
 )
 _ISO_DATE = re.compile(

@@ -21,7 +21,7 @@ from pipelines.matching.normal_form import normal_form
 
 UNITS = ("percent", "per_100_people", "count", "mbps", "km", "boolean", "ratio", "money", "other")
 ROLES = (
-    "subject", "essential", "optional", "neutral", "composite", "operator", "zone", "sector", "country",
+    "subject", "essential", "foreign", "optional", "neutral", "composite", "operator", "zone", "sector", "country",
     "segment_area", "segment_group", "segment_level", "segment_field",
 )  # fmt: skip
 _REQUIRED = {

@@ -73,7 +73,7 @@ class Tagger:
                         found.extend(self.concepts[concept].implies)
                     if role.startswith("segment") or role in {"operator", "zone", "sector", "country"}:
                         scopes.append((concept, " ".join(wording)))
-                    if role in {"subject", "essential", "optional", "zone"} or (
+                    if role in {"subject", "essential", "foreign", "optional", "zone"} or (
                         role.startswith("segment") and self.concepts[concept].implies
                     ):
                         found.append(concept)
@@ -126,7 +126,11 @@ class Tagger:
     def blocks(self, concept: str) -> bool:
         """Whether a concept in a label that an alias does not mention rules the alias out."""
         role = self.concepts[concept].role
-        return role in {"subject", "essential", "zone"}
+        return role in {"subject", "essential", "foreign", "zone"}
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether words speak of networks that are none of ours: electricity, roads, water."""
+        return any(self.concepts[concept].role == "foreign" for concept in self.tags(text).concepts)
 
     def is_subject(self, concept: str) -> bool:
         """Whether a concept says whose figure it is (households, villages, subscriptions)."""

@@ -100,6 +100,10 @@ class IndicatorMatcher:
     def _matches(self, words: Words, unit: str) -> tuple[Match, ...]:
         """Every indicator that the words name (two where one value serves two), or none."""
         bare = self.tagger.tags(f"{words.left} ¦ {words.right}")
+        if words.context and self.tagger.is_foreign(words.context):
+            left = self.tagger.tags(words.left)
+            if not left.unexplained and not any(map(self.tagger.is_subject, left.concepts)):
+                return ()
         if self._is_whole_label(words.left):
             words = replace(words, context="", heading="")
         if words.attach == "left" and unit == "percent" and self._names_subject(words):
