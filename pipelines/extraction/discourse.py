@@ -42,7 +42,8 @@ _BESIDE = re.compile(
     r"[(/]\s*(?:KH|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:là|đạt|giao|đề ra|năm))*\s*[:=]?\s*$", re.IGNORECASE
 )
 _LEADING = 12
-_RECENT_YEARS = 1
+# Pages of these first months of a year still speak of the year before.
+_LOOKING_BACK = 3
 # In a plan these words speak of one clause, not of what follows.
 _WEAK_CUES = re.compile(r"đã|đang|kết quả|đạt được", re.IGNORECASE)
 _RESTATEMENT = re.compile(r"(?<!\w)(?:tương đương|tương ứng|chiếm)(?!\w)", re.IGNORECASE)
@@ -294,7 +295,9 @@ class Discourse:
             if frame.period is not None and not (frame.until and self._is_future(frame.period)):
                 return frame.period, "lead_in"
         last = self.last_observation
-        recent = last is not None and (reference is None or reference - (last.year or 0) <= _RECENT_YEARS)
+        issued = self.header.issued_on
+        back = 1 if issued is not None and issued.month <= _LOOKING_BACK else 0
+        recent = last is not None and (reference is None or reference - (last.year or 0) <= back)
         if last is not None and recent:
             return last, "discourse"
         return (Period(reference, "year"), "document") if reference is not None else (None, None)
