@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pipelines.release.database import DATABASE
+from pipelines.release.database import DATABASE, facts_in
 from pipelines.release.flat_files import Export
 from pipelines.release.naming import combined_hash, file_hash
 from pipelines.warehouse.connection import connect, fetch_frame
@@ -35,6 +35,7 @@ def write_manifest(
             "select document_id, path, sidecar_id, status, reader_version, extractor_version"
             " from raw.documents order by path, document_id",
         )
+    facts = facts_in(folder / DATABASE)
     manifest: dict[str, Any] = {
         "release": release,
         "content_id": content_id,
@@ -42,6 +43,9 @@ def write_manifest(
         "compared_with": compared_with,
         "approval": {"required": needs_approval, "by": None, "note": None, "at": None},
         "versions": dict(sorted(versions.items())),
+        "facts": facts,
+        # How small the database is for what it holds; most of a small one is the catalog.
+        "database_bytes_per_fact": round((folder / DATABASE).stat().st_size / facts) if facts else None,
         "tables": [asdict(export) for export in exports],
         "files": {
             path: {"sha256": file_hash(folder / path), "bytes": (folder / path).stat().st_size}

@@ -311,8 +311,14 @@ def test_macros_answer_in_the_release(night: Night) -> None:
 def digests(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for kind in ("csv", "parquet")
-        for path in sorted((folder / kind).iterdir())
+        for path in sorted(
+            [
+                *folder.glob("csv/*"),
+                *folder.glob("parquet/*"),
+                *folder.glob("sdmx/*"),
+                folder / "hatangso.xlsx",
+            ]
+        )
     }
 
 
