@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from pipelines.extraction.clauses import Figure
+from pipelines.extraction.figure import Figure
 from pipelines.extraction.header import Header, kind_of_heading
 from pipelines.extraction.kinds import Cue, cues_before, find_cues, heading_cue
 from pipelines.extraction.periods import Period, find_periods

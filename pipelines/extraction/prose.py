@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from pipelines.extraction.clauses import Figure, figures, is_empty_label, topic
+from pipelines.extraction.clauses import figures, is_empty_label, topic
 from pipelines.extraction.discourse import Discourse
+from pipelines.extraction.figure import Figure
 from pipelines.extraction.places import TYPED, clause_place
 from pipelines.extraction.sentences import sentences
 from pipelines.extraction.series import list_places, pair_series

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extraction.clauses import Figure
+from pipelines.extraction.figure import Figure
 from pipelines.extraction.places import LISTED, NAME, TYPES
 from pipelines.extraction.tokens import Token
 

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from pipelines import night
 from pipelines.cli import app
 from pipelines.matching.catalog import load_catalog
 from pipelines.matching.teaching import general_wording
-from pipelines.reading.inventory import RawFile
+from pipelines.night import reading as night_reading
 from pipelines.settings import Settings, get_settings
 from pipelines.warehouse.connection import connect
 
@@ -127,15 +126,14 @@ def test_an_accepted_label_is_a_fact_the_next_night_and_no_document_is_read_agai
     assert "Stored figures that it names: 1." in out
     assert [row["label_key"] for row in labels()] == ["tỷ lệ con cá biết bay đạt"]
 
+    read_batch = night_reading.read_batch
     read: list[str] = []
-    read_files = night.read_files
 
-    def counted(raw_dir: Path, files: Iterable[RawFile]) -> Any:
-        files = list(files)
-        read.extend(file.path for file in files)
-        return read_files(raw_dir, files)
+    def counted(place: Any, batch: Any) -> Any:
+        read.extend(batch["documents"]["path"].to_list())
+        return read_batch(place, batch)
 
-    monkeypatch.setattr(night, "read_files", counted)
+    monkeypatch.setattr(night_reading, "read_batch", counted)
     loaded = stages(settings)
 
     assert read == []
