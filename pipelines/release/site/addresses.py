@@ -79,11 +79,11 @@ def dbt_node(name: str, kind: str = "model") -> str:
 
 
 def web_address(url: str | None) -> str | None:
-    """The address if a browser may follow it: http or https with a host, nothing else.
+    r"""The address if a browser may follow it: http or https with a host, nothing else.
 
     >>> web_address("https://example.gov.vn/a")
     'https://example.gov.vn/a'
-    >>> web_address("java\\tscript:alert(1)") is web_address("//example.vn") is web_address("http://") is None
+    >>> web_address("java\tscript:alert(1)") is web_address("//example.vn") is web_address("http://") is None
     True
     """
     if url is None or any(ord(character) <= 32 for character in url):

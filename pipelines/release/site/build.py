@@ -98,10 +98,17 @@ def all_tasks(edition: Edition) -> list[Task]:
         (UNITS, list(edition.unit_pages)),
         (DOCUMENTS, list(edition.documents)),
     )
-    return [(kind, keys[start : start + BATCH]) for kind, found in kinds for keys in [tuple(found)] for start in range(0, len(keys), BATCH)]
+    return [
+        (kind, keys[start : start + BATCH])
+        for kind, found in kinds
+        for keys in [tuple(found)]
+        for start in range(0, len(keys), BATCH)
+    ]
 
 
-def draw_share(database: Path, folder: Path, release: str, docs_page: str, tasks: Sequence[Task]) -> list[tuple[str, int]]:
+def draw_share(
+    database: Path, folder: Path, release: str, docs_page: str, tasks: Sequence[Task]
+) -> list[tuple[str, int]]:
     """Draw some of the pages in a process of its own; pages and their bytes."""
     with connect(database, read_only=True) as connection:
         connection.execute("set threads to 1")

@@ -79,7 +79,10 @@ def outcome(edition: Edition, fact: Row) -> Markup:
                 "Không vào bảng tổng hợp: chỉ nói về một phần, hoặc độ tin cậy thấp.",
                 "Not in the marts: it speaks of a part only, or is not sure enough.",
             )
-        return both("Không vào bảng tổng hợp: thiếu năm hoặc đơn vị.", "Not in the marts: its year or unit is missing.")
+        return both(
+            "Không vào bảng tổng hợp: thiếu năm hoặc đơn vị.",
+            "Not in the marts: its year or unit is missing.",
+        )
     if fact["winner_fact_id"] == fact["fact_id"]:
         if fact["winner_correction_id"] is not None:
             return both("Đã được đính chính; số đính chính được dùng.", "Corrected; the correction is used.")

@@ -48,7 +48,11 @@ class Edition:
         name = Markup('<span lang="vi">{}</span>').format(unit["name"])
         if unit["name"] in self.shared_names:
             until, since = unit["valid_to"], unit["valid_from"]
-            period = both("đến ", "until ") + day(until) if until is not None else both("từ ", "since ") + day(since)
+            period = (
+                both("đến ", "until ") + day(until)
+                if until is not None
+                else both("từ ", "since ") + day(since)
+            )
             name += Markup(' <small class="u until">({})</small>').format(period)
         return name
 
@@ -61,13 +65,19 @@ class Edition:
     def indicator_name(self, code: str) -> Markup:
         """Name of an indicator in both languages."""
         indicator = self.indicators.get(code)
-        return escape(code) if indicator is None else both(indicator["indicator_name_vi"], indicator["indicator_name_en"])
+        return (
+            escape(code)
+            if indicator is None
+            else both(indicator["indicator_name_vi"], indicator["indicator_name_en"])
+        )
 
     def indicator_link(self, code: str | None, root: str) -> Markup:
         """Name of an indicator as a link to its page."""
         if code is None or code not in self.indicators:
             return escape(code or "")
-        return Markup('<a href="{}">{}</a>').format(root + addresses.indicator_page(code), self.indicator_name(code))
+        return Markup('<a href="{}">{}</a>').format(
+            root + addresses.indicator_page(code), self.indicator_name(code)
+        )
 
     def document_title(self, document_id: str | None) -> Markup:
         """Number and title of a document as printed, else its path."""
@@ -81,11 +91,20 @@ class Edition:
         """Title of a document as a link to its page, or to one of its facts."""
         if document_id is None or document_id not in self.documents:
             return self.document_title(document_id)
-        page = addresses.document_page(document_id) if fact_id is None else addresses.fact_link(document_id, fact_id)
+        page = (
+            addresses.document_page(document_id)
+            if fact_id is None
+            else addresses.fact_link(document_id, fact_id)
+        )
         return Markup('<a href="{}">{}</a>').format(root + page, self.document_title(document_id))
 
     def quoted(
-        self, text: Markup, document_id: str | None, fact_id: str | None, root: str, target_id: str | None = None
+        self,
+        text: Markup,
+        document_id: str | None,
+        fact_id: str | None,
+        root: str,
+        target_id: str | None = None,
     ) -> Markup:
         """A figure as a link to the words it was read from, or to the national target of the catalog."""
         if not text:
@@ -145,10 +164,14 @@ def load_edition(connection: DuckDBPyConnection, release: str, docs_page: str) -
         statuses.setdefault(row["admin_unit_key"], {})[row["progress_status"]] = row["n"]
     reporters = {
         row["admin_unit_key"]
-        for row in queries.rows(connection, "select distinct admin_unit_key from marts.mart_reporting_compliance")
+        for row in queries.rows(
+            connection, "select distinct admin_unit_key from marts.mart_reporting_compliance"
+        )
     }
     unit_pages = {
-        key: addresses.unit_page(unit["level"], unit["bare_name"] or unit["name"], unit["admin_unit_code"], unit["valid_from"])
+        key: addresses.unit_page(
+            unit["level"], unit["bare_name"] or unit["name"], unit["admin_unit_code"], unit["valid_from"]
+        )
         for key, unit in units.items()
         if unit["level"] in {"country", "province"} or unit["indicator_count"] or key in reporters
     }

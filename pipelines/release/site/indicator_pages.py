@@ -41,7 +41,13 @@ def indicator_contexts(
             for row in queries.rows(connection, queries.INDICATOR_LATEST, [code])
             if row["admin_unit_key"] in edition.units
         ]
-        found.sort(key=lambda row: (LEVEL_ORDER[row["level"]], row["actual_value"] is None, -(row["actual_value"] or 0)))
+        found.sort(
+            key=lambda row: (
+                LEVEL_ORDER[row["level"]],
+                row["actual_value"] is None,
+                -(row["actual_value"] or 0),
+            )
+        )
         goals = queries.rows(connection, queries.NATIONAL_TARGETS, [code])
         over_years = [
             row
@@ -57,11 +63,17 @@ def indicator_contexts(
                 "found": found,
                 "goals": goals,
                 "national": next(
-                    (row for row in found if row["level"] == "country" and row["actual_value"] is not None), None
+                    (row for row in found if row["level"] == "country" and row["actual_value"] is not None),
+                    None,
                 ),
-                "spread": {"median": statistics.median(observed), "n": len(observed)} if len(observed) > 1 else None,
+                "spread": {"median": statistics.median(observed), "n": len(observed)}
+                if len(observed) > 1
+                else None,
                 "chart_units": charts.actual_against_target(
-                    provinces, {row["admin_unit_key"]: _short_name(edition, row) for row in provinces}, indicator["unit"], code
+                    provinces,
+                    {row["admin_unit_key"]: _short_name(edition, row) for row in provinces},
+                    indicator["unit"],
+                    code,
                 )
                 if indicator["unit"] != "boolean"
                 else Markup(""),
@@ -70,9 +82,18 @@ def indicator_contexts(
                 else Markup(""),
                 "top": full_scale(
                     indicator["unit"],
-                    [row[name] for row in found for name in ("actual_value", "target_value") if row["level"] != "country"],
+                    [
+                        row[name]
+                        for row in found
+                        for name in ("actual_value", "target_value")
+                        if row["level"] != "country"
+                    ],
                 ),
-                "levels": [(level, LEVELS[level]) for level in LEVEL_ORDER if any(row["level"] == level for row in found)],
+                "levels": [
+                    (level, LEVELS[level])
+                    for level in LEVEL_ORDER
+                    if any(row["level"] == level for row in found)
+                ],
                 "statuses": [
                     (status, STATUSES[status])
                     for status in URGENCY
@@ -83,13 +104,18 @@ def indicator_contexts(
                     (key, {row["year"]: row for row in rows})
                     for key, rows in sorted(
                         queries.grouped(over_years, "admin_unit_key").items(),
-                        key=lambda item: (item[1][0]["level"] != "country", edition.units[item[0]]["bare_name"], item[0]),
+                        key=lambda item: (
+                            item[1][0]["level"] != "country",
+                            edition.units[item[0]]["bare_name"],
+                            item[0],
+                        ),
                     )
                 ],
                 "look_alikes": [
                     other
                     for other in sorted(
-                        families.get(indicator["family_code"], []), key=lambda other: (other["position"], other["indicator_code"])
+                        families.get(indicator["family_code"], []),
+                        key=lambda other: (other["position"], other["indicator_code"]),
                     )
                     if other["indicator_code"] != code and indicator["family_code"] is not None
                 ],
@@ -110,7 +136,9 @@ def lineage_contexts(
                 "labels": queries.rows(connection, queries.LINEAGE_LABELS, [code]),
                 "counts": queries.one(connection, queries.LINEAGE_COUNTS, [code]),
                 "matched": queries.rows(connection, queries.LINEAGE_MATCHED, [code]),
-                "documents": queries.rows(connection, queries.LINEAGE_DOCUMENTS, [code, MOST_LINEAGE_DOCUMENTS]),
+                "documents": queries.rows(
+                    connection, queries.LINEAGE_DOCUMENTS, [code, MOST_LINEAGE_DOCUMENTS]
+                ),
                 "models": MODELS,
                 "marts": queries.rows_of_indicator_by_mart(connection, code),
             },

@@ -30,7 +30,10 @@ MOST_ROWS = 1000
 MOST_HOME_INDICATORS = 12
 MOST_HOME_LABELS = 9
 LABEL_WIDTH, LABEL_HEIGHT = 110.0, 22.0
-FIGURE_CHOICES = [("yes", Words("Có số liệu", "With figures")), ("no", Words("Chưa có số liệu", "Without figures"))]
+FIGURE_CHOICES = [
+    ("yes", Words("Có số liệu", "With figures")),
+    ("no", Words("Chưa có số liệu", "Without figures")),
+]
 PERIODS = [
     ("old", Words("Đến 30/6/2025", "Until 30 June 2025")),
     ("new", Words("Từ 1/7/2025", "Since 1 July 2025")),
@@ -58,13 +61,17 @@ def home(connection: DuckDBPyConnection, edition: Edition) -> Context:
         if row["level"] == "province":
             province_statuses[row["progress_status"]] = row["n"]
     counts = group_counts(province_statuses)
-    provinces = [
+    provinces: list[dict[str, Any]] = [
         {"key": key, "counts": edition.group_counts(key)}
         for key, unit in edition.units.items()
         if unit["level"] == "province" and unit["indicator_count"]
     ]
     provinces.sort(
-        key=lambda row: (-assessed(row["counts"]), -row["counts"]["no_observation"], edition.units[row["key"]]["bare_name"])
+        key=lambda row: (
+            -assessed(row["counts"]),
+            -row["counts"]["no_observation"],
+            edition.units[row["key"]]["bare_name"],
+        )
     )
     return {
         "counts": counts,
@@ -84,7 +91,9 @@ def home(connection: DuckDBPyConnection, edition: Edition) -> Context:
         "changes_summary": queries.rows(connection, queries.CHANGES_SUMMARY),
         "changed_units": queries.rows(connection, queries.CHANGED_UNITS),
         "obligations": [
-            row for row in queries.rows(connection, queries.COMPLIANCE_SUMMARY) if row["late"] + row["missing"]
+            row
+            for row in queries.rows(connection, queries.COMPLIANCE_SUMMARY)
+            if row["late"] + row["missing"]
         ],
     }
 
@@ -92,7 +101,9 @@ def home(connection: DuckDBPyConnection, edition: Edition) -> Context:
 def map_layers(edition: Edition) -> list[dict[str, Any]]:
     """Provinces of the lists before and since 1 July 2025 as marks; the list with more figures is shown first."""
     provinces = [
-        unit for unit in edition.units.values() if unit["level"] == "province" and unit["latitude"] is not None
+        unit
+        for unit in edition.units.values()
+        if unit["level"] == "province" and unit["latitude"] is not None
     ]
     layers = []
     for name, members, words in (
@@ -111,11 +122,14 @@ def map_layers(edition: Edition) -> list[dict[str, Any]]:
         layers.append(
             {
                 "id": name,
-                "words": both(f"{len(members)} tỉnh, thành ({words})", f"{len(members)} provinces ({english})"),
+                "words": both(
+                    f"{len(members)} tỉnh, thành ({words})", f"{len(members)} provinces ({english})"
+                ),
                 "figures": sum(unit["figure_count"] or 0 for unit in members),
                 # Large signs first, so that small ones lie on top and can be reached.
                 "marks": Markup("").join(
-                    drawings.map_mark(_mark(edition, unit, unit["admin_unit_key"] in labels)) for unit in order
+                    drawings.map_mark(_mark(edition, unit, unit["admin_unit_key"] in labels))
+                    for unit in order
                 ),
             }
         )
@@ -131,7 +145,10 @@ def labelled(edition: Edition, order: list[Row]) -> set[str]:
         if (
             len(chosen) < MOST_HOME_LABELS
             and assessed(edition.group_counts(unit["admin_unit_key"]))
-            and all(abs(y - other_y) > LABEL_HEIGHT or abs(x - other_x) > LABEL_WIDTH for other_x, other_y in chosen.values())
+            and all(
+                abs(y - other_y) > LABEL_HEIGHT or abs(x - other_x) > LABEL_WIDTH
+                for other_x, other_y in chosen.values()
+            )
         ):
             chosen[unit["admin_unit_key"]] = (x, y)
     return set(chosen)
@@ -220,7 +237,12 @@ def indicator_list(connection: DuckDBPyConnection, edition: Edition) -> Context:
     goals = current_goals(connection)
     ordered = sorted(
         edition.indicators.values(),
-        key=lambda i: (i["family_name_vi"] is None, i["family_name_vi"] or "", i["position"], i["indicator_code"]),
+        key=lambda i: (
+            i["family_name_vi"] is None,
+            i["family_name_vi"] or "",
+            i["position"],
+            i["indicator_code"],
+        ),
     )
     lines: list[dict[str, Any]] = []
     seen: set[str] = set()
@@ -239,7 +261,8 @@ def indicator_list(connection: DuckDBPyConnection, edition: Edition) -> Context:
                 "first_of_family": family is not None and family not in seen,
                 "provinces": len(values),
                 "below": sum(
-                    row["level"] in {"district", "commune"} and row["actual_value"] is not None for row in rows
+                    row["level"] in {"district", "commune"} and row["actual_value"] is not None
+                    for row in rows
                 ),
                 "median": statistics.median(values) if values else None,
                 "goal": goals.get(indicator["indicator_code"]),
@@ -248,7 +271,9 @@ def indicator_list(connection: DuckDBPyConnection, edition: Edition) -> Context:
         )
         seen.add(family or "")
     families = {
-        i["family_code"]: Words(i["family_name_vi"], i["family_name_en"]) for i in ordered if i["family_name_vi"]
+        i["family_code"]: Words(i["family_name_vi"], i["family_name_en"])
+        for i in ordered
+        if i["family_name_vi"]
     }
     return {"found": lines, "families": list(families.items()), "figure_choices": FIGURE_CHOICES}
 
@@ -256,7 +281,7 @@ def indicator_list(connection: DuckDBPyConnection, edition: Edition) -> Context:
 def place_list(edition: Edition) -> Context:
     """Every unit that has a page, provinces first."""
     order = {"province": 0, "district": 1, "commune": 2}
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "key": key,
             "unit": edition.units[key],
@@ -302,7 +327,9 @@ def document_list(edition: Edition) -> Context:
 def quality(connection: DuckDBPyConnection, edition: Edition) -> Context:
     """What was rejected, not recognised, in conflict or worth a look, and who reported what when."""
     coverage: dict[str, dict[int, Row]] = {}
-    found = [row for row in queries.rows(connection, queries.COVERAGE) if row["admin_unit_key"] in edition.units]
+    found = [
+        row for row in queries.rows(connection, queries.COVERAGE) if row["admin_unit_key"] in edition.units
+    ]
     most = max((row["own"] for row in found), default=0)
     for row in found:
         band = 0 if not most else min(COVERAGE_BANDS, 1 + int((row["own"] - 1) / most * COVERAGE_BANDS))
@@ -321,7 +348,9 @@ def quality(connection: DuckDBPyConnection, edition: Edition) -> Context:
         "issues": queries.rows(connection, queries.ISSUES, [MOST_ROWS]),
         "unmatched": queries.rows(connection, queries.UNMATCHED, [MOST_ROWS]),
         "reasons": reasons,
-        "reason_choices": [(row["reason_code"], Words(row["reason_code"], row["reason_code"])) for row in reasons],
+        "reason_choices": [
+            (row["reason_code"], Words(row["reason_code"], row["reason_code"])) for row in reasons
+        ],
         "rejects": queries.rows(connection, queries.REJECTS, [MOST_ROWS]),
         "cut_note": cut_note,
     }
@@ -406,5 +435,7 @@ def search_entries(edition: Edition) -> list[list[str]]:
     for document_id, document in edition.documents.items():
         title = " – ".join(part for part in (document["document_number"], document["title"]) if part)
         shown = title or document["path"]
-        entries.append(["document", shown, shown, addresses.document_page(document_id), document["issuer"] or ""])
+        entries.append(
+            ["document", shown, shown, addresses.document_page(document_id), document["issuer"] or ""]
+        )
     return entries

@@ -93,7 +93,9 @@ def unit_contexts(
                     }
                     for child in below
                     if child in edition.unit_pages
-                    and (edition.units[child]["indicator_count"] or edition.units[child]["level"] != "province")
+                    and (
+                        edition.units[child]["indicator_count"] or edition.units[child]["level"] != "province"
+                    )
                 ],
                 "silent_children": [
                     edition.units[child]["name"] for child in below if child not in edition.unit_pages
@@ -128,7 +130,7 @@ def scorecard(found: Sequence[Row]) -> list[Score]:
                 ),
                 spark=drawings.sparkline(
                     [Point(each["year"], each["actual_value"]) for each in with_figure],
-                    target_way(rows),
+                    drawings.target_way(rows),
                     row["unit"],
                 ),
             )
@@ -143,19 +145,6 @@ def scorecard(found: Sequence[Row]) -> list[Score]:
     return scores
 
 
-def target_way(rows: Sequence[Row]) -> list[Point]:
-    """Targets by year as stated or interpolated, and the goal of the plan."""
-    way = {
-        row["year"]: row["target_value"]
-        for row in rows
-        if row["target_value"] is not None and row["target_basis"] != "end_of_plan"
-    }
-    for row in rows:
-        if row["final_target_value"] is not None and row["final_target_year"] is not None:
-            way.setdefault(row["final_target_year"], row["final_target_value"])
-    return [Point(year, value) for year, value in sorted(way.items())]
-
-
 def trend_charts(edition: Edition, unit: Row, scores: Sequence[Score]) -> Markup:
     """The larger trend charts of the country and the provinces: indicators known in most years first."""
     if unit["level"] not in {"country", "province"}:
@@ -164,7 +153,7 @@ def trend_charts(edition: Edition, unit: Row, scores: Sequence[Score]) -> Markup
     for score in scores:
         rows = list(score.by_year.values())
         observed = sum(row["actual_value"] is not None for row in rows)
-        known = observed + len(target_way(rows))
+        known = observed + len(drawings.target_way(rows))
         if observed and known >= FEWEST_TREND_POINTS and score.row["unit"] != "boolean":
             panels.append((-observed, -known, score.row["indicator_code"], rows))
     panels.sort(key=lambda panel: panel[:3])

@@ -76,7 +76,9 @@ STATUS_GROUPS = {
     "on_track": ("on_track",),
     "behind": ("moderate", "insufficient", "moving_away"),
 }
-BEHIND = Words("Chậm", "Behind", "Hơi chậm, chậm nhiều hoặc đi lùi.", "Somewhat or far behind, or moving away.")
+BEHIND = Words(
+    "Chậm", "Behind", "Hơi chậm, chậm nhiều hoặc đi lùi.", "Somewhat or far behind, or moving away."
+)
 KINDS = {
     "actual": Words("thực tế", "actual"),
     "estimate": Words("ước thực hiện", "estimate"),
@@ -169,7 +171,9 @@ QUALITY_CHECKS = {
     "unit_no_longer_existed": Words("đơn vị không còn tồn tại", "the unit no longer existed"),
     "impossible_fall": Words("tỷ lệ lũy kế lại giảm", "cumulative coverage falls"),
     "units_exceed_whole": Words("cấp dưới cộng lại vượt cấp trên", "units below exceed their whole"),
-    "units_fall_short": Words("cấp dưới cộng lại thiếu so với cấp trên", "units below fall short of their whole"),
+    "units_fall_short": Words(
+        "cấp dưới cộng lại thiếu so với cấp trên", "units below fall short of their whole"
+    ),
     "parts_exceed_whole": Words("phần lớn hơn tổng", "parts exceed the whole"),
 }
 CONFLICT_TYPES = {
@@ -186,6 +190,7 @@ REJECT_LEVELS = {
 MATCHED_BY = {
     "alias": Words("theo cách gọi trong danh mục", "by an alias of the catalog"),
     "synonyms": Words("theo từ đồng nghĩa", "by synonyms"),
+    "context": Words("theo ngữ cảnh", "by its context"),
 }
 SHARE_BASES = {
     "equal_split_unconfirmed": Words("chia đều, chưa xác nhận", "split evenly, unconfirmed"),
@@ -252,7 +257,11 @@ def figure(value: float | None, unit: str | None, comparator: str | None = None)
         return Markup('<data value="{}">{}</data>').format(int(value), both(words.vi, words.en))
     before = COMPARATORS.get(comparator or "=", "")
     suffix = UNIT_SUFFIXES.get(unit or "")
-    after = Markup('<small class="u">\u00a0{}</small>').format(both(suffix.vi, suffix.en)) if suffix else Markup("")
+    after = (
+        Markup('<small class="u">\u00a0{}</small>').format(both(suffix.vi, suffix.en))
+        if suffix
+        else Markup("")
+    )
     return escape(before) + number(value) + after
 
 

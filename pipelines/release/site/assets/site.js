@@ -290,7 +290,7 @@
     if (target && target.tagName === "DETAILS") { target.open = true; }
   }
   document.addEventListener("DOMContentLoaded", function () {
-    each("table.score", nameRoles);
+    each("table.score, table.facts", nameRoles);
     each("table.sortable", makeSortable);
     // The newest years stand at the right end of a wide table.
     each(".scroll > .matrix, .scroll > .coverage", function (table) { table.parentNode.scrollLeft = table.parentNode.scrollWidth; });
