@@ -42,12 +42,18 @@ CLIP = re.compile(r'(id="|url\(#)(clip[0-9]+|gradient_[0-9]+)')
 def _altair() -> Any:
     """Altair, imported when the first chart is drawn: it takes a second."""
     import altair as alt
+    from altair.utils import schemapi
 
+    # Each part of a chart would be checked against Vega-Lite's schema on its own; a wrong one draws no chart.
+    schemapi.DEBUG_MODE = False
     return alt
 
 
-def svg(chart: Any, name: str, label_vi: str, label_en: str) -> Markup:
-    """A chart as inline SVG; ``name`` keeps ids of several charts on a page apart."""
+def svg(chart: Any, datasets: dict[str, list[Any]], name: str, label_vi: str, label_en: str) -> Markup:
+    """A chart as inline SVG; ``name`` keeps ids of several charts on a page apart.
+
+    Altair copies its parts often, so charts name their data sets and get them here.
+    """
     import vl_convert
 
     specification = (
@@ -67,6 +73,7 @@ def svg(chart: Any, name: str, label_vi: str, label_en: str) -> Markup:
         )
         .to_dict(validate=False)
     )
+    specification["datasets"] = datasets
     drawn = vl_convert.vegalite_to_svg(specification, format_locale=LOCALE)
     drawn = OPAQUE_BACKGROUND.sub("", drawn, count=1)
     drawn = CLIP.sub(rf"\g<1>{name}-\g<2>", drawn)
@@ -94,7 +101,7 @@ def actual_against_target(found: Sequence[Row], names: dict[str, str], unit: str
     lower_first = with_figures[0]["direction"] == "lower_is_better"
     rows.sort(key=lambda row: (row["actual"] if lower_first else -row["actual"], row["unit"]))
     top = full_scale(unit, [value for row in rows for value in (row["actual"], row["target"])])
-    base = alt.Chart(alt.Data(values=rows), width=WIDTH - 130, height=len(rows) * ROW_HEIGHT)
+    base = alt.Chart(alt.NamedData("rows"), width=WIDTH - 130, height=len(rows) * ROW_HEIGHT)
     y = alt.Y(
         "unit:N", sort=[row["unit"] for row in rows], title=None, axis=alt.Axis(ticks=False, domain=False)
     )
@@ -108,6 +115,7 @@ def actual_against_target(found: Sequence[Row], names: dict[str, str], unit: str
         alt.layer(
             gap.transform_filter("isValid(datum.target)"), goal.transform_filter("isValid(datum.target)"), dot
         ),
+        {"rows": rows},
         f"a-{code}",
         "Biểu đồ: giá trị mới nhất của từng tỉnh so với mục tiêu; số liệu nằm trong bảng bên dưới.",
         "Chart: latest value of each province against its target; the figures stand in the table below.",
@@ -141,7 +149,7 @@ def values_over_years(found: Sequence[Row], targets: Sequence[Row], unit: str, c
     y = alt.Y(
         "value:Q", title=None, scale=alt.Scale(domain=[0, top], nice=unit != "percent"), axis=_value_axis(5)
     )
-    base = alt.Chart(alt.Data(values=rows), width=WIDTH - 50, height=210).encode(x=x, y=y, detail="key:N")
+    base = alt.Chart(alt.NamedData("rows"), width=WIDTH - 50, height=210).encode(x=x, y=y, detail="key:N")
     provinces = base.transform_filter("!datum.country")
     country = base.transform_filter("datum.country")
     layers = [
@@ -152,12 +160,13 @@ def values_over_years(found: Sequence[Row], targets: Sequence[Row], unit: str, c
     ]
     if goals:
         layers.append(
-            alt.Chart(alt.Data(values=goals))
+            alt.Chart(alt.NamedData("goals"))
             .mark_point(shape="cross", size=90, color=TARGET, filled=True, opacity=1)
             .encode(x=x, y=y)
         )
     return svg(
         alt.layer(*layers),
+        {"rows": rows, "goals": goals},
         f"y-{code}",
         "Biểu đồ: giá trị qua các năm; số liệu nằm trong bảng bên dưới.",
         "Chart: values over the years; the figures stand in the table below.",
@@ -198,7 +207,7 @@ def trends(panels: Sequence[tuple[str, str, str, Sequence[Row]]], name: str) -> 
         )
         layers = []
         if way:
-            line = alt.Chart(alt.Data(values=way))
+            line = alt.Chart(alt.NamedData("way"))
             layers += [
                 line.mark_line(color=TARGET, strokeDash=[5, 3], strokeWidth=1.5).encode(x=x, y=y),
                 line.mark_point(shape="cross", size=40, color=TARGET, filled=True, opacity=1).encode(
@@ -206,13 +215,14 @@ def trends(panels: Sequence[tuple[str, str, str, Sequence[Row]]], name: str) -> 
                 ),
             ]
         if actual:
-            line = alt.Chart(alt.Data(values=actual))
+            line = alt.Chart(alt.NamedData("actual"))
             layers += [
                 line.mark_line(color=ACTUAL, strokeWidth=2).encode(x=x, y=y),
                 line.mark_circle(color=ACTUAL, size=45, opacity=1).encode(x=x, y=y),
             ]
         picture = svg(
             alt.layer(*layers).properties(width=200, height=88),
+            {"way": way, "actual": actual},
             f"{name}-{len(drawn)}",
             f"Biểu đồ xu hướng: {title_vi}",
             f"Trend chart: {title_en}",

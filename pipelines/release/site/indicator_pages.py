@@ -17,6 +17,8 @@ from pipelines.release.site.wording import LEVELS, STATUSES
 
 LEVEL_ORDER = {"country": 0, "province": 1, "district": 2, "commune": 3}
 MOST_LINEAGE_DOCUMENTS = 100
+MOST_LINEAGE_LABELS = 40
+NO_FACTS: Row = {"facts": 0, "documents": 0, "headline": 0, "targets": 0, "least_confidence": None}
 # The models between raw.facts and the marts, in the order in which a figure passes them.
 MODELS = (
     ("stg_facts", "đổi tên, định kiểu", "renames and types"),
@@ -33,14 +35,18 @@ def indicator_contexts(
     connection: DuckDBPyConnection, edition: Edition, codes: Sequence[str]
 ) -> Iterator[tuple[str, Context]]:
     """Page and context of each indicator."""
+    asked = [list(codes)]
+    latest = queries.grouped(queries.rows(connection, queries.INDICATOR_LATEST, asked), "indicator_code")
+    national_targets = queries.grouped(
+        queries.rows(connection, queries.NATIONAL_TARGETS, asked), "indicator_code"
+    )
+    years = queries.grouped(queries.rows(connection, queries.INDICATOR_YEARS, asked), "indicator_code")
     families = queries.grouped(edition.indicators.values(), "family_code")
     for code in codes:
         indicator = edition.indicators[code]
-        found = [
-            row
-            for row in queries.rows(connection, queries.INDICATOR_LATEST, [code])
-            if row["admin_unit_key"] in edition.units
-        ]
+        goals = national_targets.get(code, [])
+        found = [row for row in latest.get(code, []) if row["admin_unit_key"] in edition.units]
+        over_years = [row for row in years.get(code, []) if row["admin_unit_key"] in edition.units]
         found.sort(
             key=lambda row: (
                 LEVEL_ORDER[row["level"]],
@@ -48,12 +54,6 @@ def indicator_contexts(
                 -(row["actual_value"] or 0),
             )
         )
-        goals = queries.rows(connection, queries.NATIONAL_TARGETS, [code])
-        over_years = [
-            row
-            for row in queries.rows(connection, queries.INDICATOR_YEARS, [code])
-            if row["actual_value"] is not None and row["admin_unit_key"] in edition.units
-        ]
         provinces = [row for row in found if row["level"] == "province"]
         observed = [row["actual_value"] for row in provinces if row["actual_value"] is not None]
         yield (
@@ -127,20 +127,29 @@ def lineage_contexts(
     connection: DuckDBPyConnection, edition: Edition, codes: Sequence[str]
 ) -> Iterator[tuple[str, Context]]:
     """Page and context of the way that an indicator's figures come."""
+    asked = [list(codes)]
+
+    def by_code(sql: str, *most: int) -> dict[str, list[Row]]:
+        return queries.grouped(queries.rows(connection, sql, [*asked, *most]), "indicator_code")
+
+    aliases = by_code(queries.ALIASES)
+    labels = by_code(queries.LINEAGE_LABELS, MOST_LINEAGE_LABELS)
+    counts = by_code(queries.LINEAGE_COUNTS)
+    matched = by_code(queries.LINEAGE_MATCHED)
+    documents = by_code(queries.LINEAGE_DOCUMENTS, MOST_LINEAGE_DOCUMENTS)
+    marts = queries.grouped(queries.rows_by_mart(connection, codes), "indicator_code")
     for code in codes:
         yield (
             addresses.lineage_page(code),
             {
                 "indicator": edition.indicators[code],
-                "aliases": queries.rows(connection, queries.ALIASES, [code]),
-                "labels": queries.rows(connection, queries.LINEAGE_LABELS, [code]),
-                "counts": queries.one(connection, queries.LINEAGE_COUNTS, [code]),
-                "matched": queries.rows(connection, queries.LINEAGE_MATCHED, [code]),
-                "documents": queries.rows(
-                    connection, queries.LINEAGE_DOCUMENTS, [code, MOST_LINEAGE_DOCUMENTS]
-                ),
+                "aliases": aliases.get(code, []),
+                "labels": labels.get(code, []),
+                "counts": counts.get(code, [NO_FACTS])[0],
+                "matched": matched.get(code, []),
+                "documents": documents.get(code, []),
                 "models": MODELS,
-                "marts": queries.rows_of_indicator_by_mart(connection, code),
+                "marts": marts.get(code, []),
             },
         )
 

@@ -112,17 +112,19 @@ NATIONAL_TARGETS = """
     from marts.fct_target as t
     left join reference.national_targets as n
         on t.target_id = 'national:' || n.document_number || ':' || n.indicator_code || ':' || n.year
-    where t.level = 'country' and t.indicator_code = ?
-    order by t.year, t.priority_rank nulls last, t.target_id
+    where t.level = 'country' and list_contains($1, t.indicator_code)
+    order by t.indicator_code, t.year, t.priority_rank nulls last, t.target_id
 """
 UNIT_YEARLY = """
     from yearly where list_contains($1, admin_unit_key) order by admin_unit_key, indicator_code, year
 """
 INDICATOR_LATEST = """
-    from latest where indicator_code = ? order by level, admin_unit_key
+    from latest where list_contains($1, indicator_code) order by indicator_code, level, admin_unit_key
 """
 INDICATOR_YEARS = """
-    from yearly where indicator_code = ? and level in ('country', 'province') order by admin_unit_key, year
+    from yearly
+    where list_contains($1, indicator_code) and level in ('country', 'province') and actual_value is not null
+    order by indicator_code, admin_unit_key, year
 """
 # Cells for which more than one figure was known, with every one of them, the winner first.
 COMPETING = """
@@ -274,25 +276,34 @@ SEA_ZONES = """
     order by bare_name
 """
 PROGRESS_RULES = "from reference.progress_rules order by rule_version, parameter"
-ALIASES = "select alias, segment from reference.indicator_aliases where indicator_code = ? order by alias"
+ALIASES = """
+    select indicator_code, alias, segment from reference.indicator_aliases
+    where list_contains($1, indicator_code) order by indicator_code, alias
+"""
 LINEAGE_DOCUMENTS = """
     select
-        document_id, count(*) as n, count(*) filter (where is_headline) as headline,
+        indicator_code, document_id, count(*) as n, count(*) filter (where is_headline) as headline,
         count(*) filter (where kind = 'target') as targets
-    from raw.facts where indicator_code = ? group by all order by n desc, document_id limit ?
+    from raw.facts where list_contains($1, indicator_code) group by indicator_code, document_id
+    qualify row_number() over (partition by indicator_code order by n desc, document_id) <= $2
+    order by indicator_code, n desc, document_id
 """
 LINEAGE_COUNTS = """
     select
-        count(*) as facts, count(distinct document_id) as documents, count(*) filter (where is_headline) as headline,
-        count(*) filter (where kind = 'target') as targets, min(confidence) as least_confidence
-    from raw.facts where indicator_code = ?
+        indicator_code, count(*) as facts, count(distinct document_id) as documents,
+        count(*) filter (where is_headline) as headline, count(*) filter (where kind = 'target') as targets,
+        min(confidence) as least_confidence
+    from raw.facts where list_contains($1, indicator_code) group by indicator_code order by indicator_code
 """
 LINEAGE_MATCHED = """
-    select matched_by, count(*) as n from raw.facts where indicator_code = ? group by all order by n desc, matched_by
+    select indicator_code, matched_by, count(*) as n from raw.facts
+    where list_contains($1, indicator_code) group by all order by indicator_code, n desc, matched_by
 """
 LINEAGE_LABELS = """
-    select label, count(*) as n, count(distinct document_id) as documents
-    from raw.facts where indicator_code = ? group by all order by n desc, label limit 40
+    select indicator_code, label, count(*) as n, count(distinct document_id) as documents
+    from raw.facts where list_contains($1, indicator_code) group by indicator_code, label
+    qualify row_number() over (partition by indicator_code order by n desc, label) <= $2
+    order by indicator_code, n desc, label
 """
 # Marts in the order in which figures pass through them, with the column that names the indicator.
 INDICATOR_MARTS = """
@@ -333,13 +344,18 @@ def grouped(found: Iterable[Row], column: str) -> dict[Any, list[Row]]:
     return groups
 
 
-def rows_of_indicator_by_mart(connection: DuckDBPyConnection, indicator: str) -> list[Row]:
-    """Rows that each mart holds of an indicator; marts without any are left out."""
+def rows_by_mart(connection: DuckDBPyConnection, codes: Sequence[str]) -> list[Row]:
+    """Rows that each mart holds of each indicator; marts without any are left out."""
     marts = rows(connection, INDICATOR_MARTS)
     union = " union all ".join(
-        f"select '{mart['table_name']}' as mart, count(*) as n from marts.{mart['table_name']} where indicator_code = $1"  # noqa: S608 - names of the released database
+        f"select indicator_code, '{mart['table_name']}' as mart from marts.{mart['table_name']}"  # noqa: S608 - names of the released database
         for mart in marts
     )
-    found = rows(connection, f"select * from ({union}) where n > 0 order by mart", [indicator])  # noqa: S608 - as above
+    found = rows(
+        connection,
+        f"select indicator_code, mart, count(*) as n from ({union}) where list_contains($1, indicator_code)"  # noqa: S608 - as above
+        " group by all order by indicator_code, mart",
+        [list(codes)],
+    )
     comments = {mart["table_name"]: mart["comment"] for mart in marts}
     return [row | {"comment": comments[row["mart"]]} for row in found]
