@@ -1,4 +1,5 @@
-"""What holds for every test: no setting of the machine, no telemetry, repeatable random cases, no silent skip.
+"""What holds for every test: no setting of the machine, no telemetry, repeatable random cases, no silent skip;
+and the one real night that tests of the pipeline and of its pages share.
 
 Fixtures of one kind of test stand beside those tests, not here.
 """
@@ -10,6 +11,9 @@ from collections.abc import Generator
 
 import hypothesis
 import pytest
+
+from pipelines.settings import get_settings
+from tests.integration.running import Night, run
 
 NO_SKIP = "HATANGSO_NO_SKIP"
 SKIPS_FAIL = os.environ.get(NO_SKIP, "") not in ("", "0")
@@ -49,3 +53,19 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _fail_if_skipped(report)
     return report
+
+
+@pytest.fixture(scope="session")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
+    """The nightly on the sample documents, in folders of its own."""
+    folder = tmp_path_factory.mktemp("night")
+    environment = {
+        "HATANGSO_WORK_DIR": str(folder / "work"),
+        "HATANGSO_PUBLISHED_DIR": str(folder / "published"),
+    }
+    done = run("nightly", environment=environment)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        settings = get_settings()
+    return Night(settings, environment, done.returncode, done.stdout, done.stderr)

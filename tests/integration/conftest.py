@@ -1,4 +1,4 @@
-"""One real night for all tests of this folder, and empty folders for tests of their own."""
+"""Empty folders for tests of their own. The one real night that tests share stands in tests/conftest.py."""
 
 from __future__ import annotations
 
@@ -7,23 +7,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.settings import Settings, get_settings
-from tests.integration.running import Night, run
-
-
-@pytest.fixture(scope="session")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
-    """The nightly on the sample documents, in folders of its own."""
-    folder = tmp_path_factory.mktemp("night")
-    environment = {
-        "HATANGSO_WORK_DIR": str(folder / "work"),
-        "HATANGSO_PUBLISHED_DIR": str(folder / "published"),
-    }
-    done = run("nightly", environment=environment)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        settings = get_settings()
-    return Night(settings, environment, done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture

@@ -9,13 +9,17 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from multiprocessing import get_context
 from pathlib import Path
 
+import duckdb
 from duckdb import DuckDBPyConnection
+from jinja2 import TemplateError
 
+from pipelines.release.errors import ReleaseError
 from pipelines.release.site import queries
 from pipelines.release.site.document_pages import document_contexts
 from pipelines.release.site.edition import Context, Edition, load_edition
@@ -23,7 +27,7 @@ from pipelines.release.site.indicator_pages import indicator_contexts, lineage_c
 from pipelines.release.site.overview_pages import overview_contexts, search_entries
 from pipelines.release.site.rendering import environment, script_data, write_page, write_text
 from pipelines.release.site.unit_pages import unit_contexts
-from pipelines.warehouse.connection import connect
+from pipelines.warehouse.connection import connect, first_line
 
 DOCS_PAGE = "../docs/index.html"
 ASSETS = ("site.css", "site.js", "icon.svg")
@@ -57,13 +61,13 @@ def build_site(
     """Write the pages of a release into ``folder``, which is made.
 
     ``docs_page`` is the address of the dbt docs as seen from the site's home. ``processes`` draw the pages of
-    a large release, one for each processor unless given. Raises ``WarehouseError`` where the database cannot
-    be read.
+    a large release, one for each processor unless given. Raises ``ReleaseError`` where a page cannot be drawn,
+    ``WarehouseError`` where the database cannot be opened.
     """
     started = time.perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
     written: list[tuple[str, int]] = []
-    with connect(database, read_only=True) as connection:
+    with sentences(), connect(database, read_only=True) as connection:
         queries.prepare(connection)
         edition = load_edition(connection, release, docs_page)
         tasks = all_tasks(edition)
@@ -90,6 +94,16 @@ def build_site(
     )
 
 
+@contextmanager
+def sentences() -> Iterator[None]:
+    """What went wrong while pages were drawn, as one sentence that also passes from process to process."""
+    try:
+        yield
+    except (duckdb.Error, TemplateError, ValueError, KeyError) as error:
+        sentence = f"The pages could not be drawn: {first_line(error)}."
+        raise ReleaseError(sentence) from error
+
+
 def all_tasks(edition: Edition) -> list[Task]:
     """Every page there are many of, in batches that share their queries."""
     kinds: tuple[tuple[str, Sequence[str]], ...] = (
@@ -110,7 +124,7 @@ def draw_share(
     database: Path, folder: Path, release: str, docs_page: str, tasks: Sequence[Task]
 ) -> list[tuple[str, int]]:
     """Draw some of the pages in a process of its own; pages and their bytes."""
-    with connect(database, read_only=True) as connection:
+    with sentences(), connect(database, read_only=True) as connection:
         connection.execute("set threads to 1")
         queries.prepare(connection)
         return write_tasks(connection, load_edition(connection, release, docs_page), folder, tasks)
