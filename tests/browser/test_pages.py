@@ -361,11 +361,12 @@ def test_axe_finds_enough_contrast_in_the_dark(browser: Browser, site: Path) -> 
 def test_axe_would_find_a_violation(browser: Browser, site: Path) -> None:
     with tab(browser) as opened:
         opened.page.goto(f"{site.as_uri()}/reading.html")
-        opened.page.evaluate("document.querySelector('#find').previousElementSibling.remove()")
-        opened.page.evaluate("document.querySelector('#find').removeAttribute('placeholder')")
-        assert "label" in {name for name, _ in serious_violations(opened, {"runOnly": ["label"]})} | {
-            name for name, _ in serious_violations(opened, {"resultTypes": ["violations"]})
-        }
+        opened.page.evaluate(
+            "() => { const field = document.querySelector('#find');"
+            " field.previousElementSibling.remove(); field.removeAttribute('placeholder'); }"
+        )
+        found = serious_violations(opened, {"runOnly": ["label"]})
+    assert [name for name, _ in found] == ["label"]
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -320,6 +320,7 @@ INDICATOR_MARTS = """
 
 def prepare(connection: DuckDBPyConnection) -> None:
     """Make the session's views; nothing is written into the database itself."""
+    connection.execute("set enable_progress_bar = false")
     connection.execute(YEARLY)
     connection.execute(LATEST)
 
