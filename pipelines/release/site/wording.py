@@ -283,12 +283,10 @@ def day(value: date | datetime | None) -> Markup:
 
 
 def badge(status: str | None) -> Markup:
-    """A progress status: sign, colour and words, with its explanation as title."""
+    """A progress status: sign, colour and words. What it means stands on the page of how to read."""
     if status is None:
         return Markup("")
     words = STATUSES.get(status)
     if words is None:
         return escape(status)
-    return Markup('<span class="badge s-{}" title="{}" data-en-title="{}">{}</span>').format(
-        status, words.why_vi, words.why_en, both(words.vi, words.en)
-    )
+    return Markup('<span class="badge s-{}">{}</span>').format(status, both(words.vi, words.en))
