@@ -24,7 +24,7 @@ from tests.unit.releasing import MARTS, Place
 @pytest.fixture(autouse=True)
 def no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """The small warehouse has no marts that pages could show; they have tests of their own in tests/browser."""
-    monkeypatch.setattr("pipelines.release.publish.build_pages", lambda *arguments: None)
+    monkeypatch.setattr("pipelines.release.publish.build_pages", lambda *_: None)
 
 
 @pytest.fixture
