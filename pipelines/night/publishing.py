@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from pathlib import Path
 
 from pipelines.night.versions import code_version, program_versions, released_from
 from pipelines.release.lineage import DbtArtifacts
 from pipelines.release.publish import Publication, already_there, publish
 from pipelines.release.published import Retention
+from pipelines.release.site.build import build_site
 from pipelines.settings import Lake, Settings
 from pipelines.warehouse.lake import mark_release, remove_old_snapshots
 from pipelines.warehouse.memory import RELEASED_FROM, read_marks, set_marks
@@ -79,6 +78,5 @@ def publish_release(settings: Settings) -> Publication:
 
 
 def build_pages(database: Path, folder: Path, release: str) -> None:
-    """The pages of a release, from its own database; none where this installation has no pages."""
-    if importlib.util.find_spec("pipelines.release.site") is not None:
-        importlib.import_module("pipelines.release.site.build").build_site(database, folder, release=release)
+    """The pages of a release, from its own database."""
+    build_site(database, folder, release=release)

@@ -21,12 +21,6 @@ from pipelines.warehouse.connection import connect, fetch_frame
 from tests.unit.releasing import MARTS, Place
 
 
-@pytest.fixture(autouse=True)
-def no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The small warehouse has no marts that pages could show; they have tests of their own in tests/browser."""
-    monkeypatch.setattr("pipelines.release.publish.build_pages", lambda *_: None)
-
-
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
