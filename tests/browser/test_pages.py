@@ -118,7 +118,7 @@ def test_every_figure_of_a_scorecard_leads_to_its_quote(browser: Browser, site: 
         shown = link.inner_text()
         link.click()
         row = opened.page.locator(f"tr[id='{opened.page.url.split('#')[1]}']")
-        assert row.locator("q").inner_text().strip()
+        assert row.locator("td.words q").inner_text().strip()
         assert shown in row.locator("td.value").inner_text()
 
 
