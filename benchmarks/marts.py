@@ -18,7 +18,7 @@ from benchmarks.processes import PROGRAMS, PROJECT, Finished, python, run
 from benchmarks.queries import asked
 from benchmarks.results import Result
 from benchmarks.synthetic.facts import write_raw
-from pipelines.release.export import export_database
+from pipelines.release.database import export_database
 
 FACTS = int(os.environ.get("HATANGSO_BENCH_FACTS", "10000000"))
 SMALLER = 100
@@ -83,9 +83,10 @@ def measure() -> list[Result]:
     with tempfile.TemporaryDirectory(prefix="hatangso-bench-") as folder:
         small = build(Path(folder) / "small", FACTS // SMALLER)
         large = build(Path(folder) / "large", FACTS)
-        released = Path(folder) / "released"
-        released.mkdir()
-        database = export_database(Path(folder) / "large" / "warehouse.duckdb", released)
+        built = Path(folder) / "large"
+        database = export_database(
+            built / "warehouse.duckdb", Path(folder), built / "target" / "manifest.json"
+        )
         answers = asked(database, f"{FACTS / 1e6:g} million facts")
     exponent = math.log(large.seconds / small.seconds) / math.log(SMALLER)
     millions = f"{FACTS / 1e6:g} million facts"

@@ -60,9 +60,9 @@ def score(paths: Sequence[Path], seeds: Path) -> Score:
 
 
 def _fact(reading: Reading) -> Key | None:
-    if reading.outcome != "fact" or reading.match is None or reading.statement.value is None:
-        return None
     statement = reading.statement
+    if reading.outcome != "fact" or reading.match is None or statement.value is None:
+        return None
     place = reading.unit.name if reading.unit and reading.unit.level != "country" else None
     return (
         reading.match.code,
