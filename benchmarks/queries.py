@@ -23,11 +23,11 @@ QUESTIONS = {
         from marts.mart_district_indicator_yearly
         where indicator_code = 'households_fiber_share' and year = 2023
         order by actual_value desc""",
-    "as_of: a province's year as known on a day": """
-        select indicator_code, actual_value, target_value
+    "as_of: a province as known on a day": """
+        select indicator_code, year, actual_value, target_value
         from marts.as_of(date '2023-06-30')
-        where admin_unit_code = '38' and level = 'province' and year = 2022
-        order by indicator_code""",
+        where admin_unit_code = '38' and level = 'province'
+        order by indicator_code, year""",
     "as_of: an indicator in every province as known on a day": """
         select admin_unit_name, year, actual_value, target_value
         from marts.as_of(date '2023-06-30')
