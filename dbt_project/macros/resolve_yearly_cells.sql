@@ -21,6 +21,8 @@
     resolved_cells: the columns of cells, name, level, province_key, valid_to, unit, direction, target_scope,
     target_basis, target_value, target_id, final_target_id, base (baseline_value, baseline_year) and what was
     observed before (previous_actual_value, previous_year)
+
+    No if(): DuckDB 2 keeps it as a function in a stored table function, which DuckDB 1.5 does not know.
 #}
 {% macro resolve_yearly_cells() %}
 located_cells as (
@@ -33,11 +35,11 @@ located_cells as (
         units.valid_to,
         indicators.unit,
         indicators.direction,
-        if(cells.stated_target_id is null, null, cells.year) as stated_year,
-        if(cells.value is null, null, cells.year) as value_year,
-        if(cells.baseline_value is null, null, cells.year) as stated_base_year,
-        if(cells.kind = 'actual', coalesce(cells.baseline_value, cells.value), null) as final_figure,
-        if(cells.kind = 'actual', cells.year, null) as final_figure_year,
+        case when cells.stated_target_id is not null then cells.year end as stated_year,
+        case when cells.value is not null then cells.year end as value_year,
+        case when cells.baseline_value is not null then cells.year end as stated_base_year,
+        case when cells.kind = 'actual' then coalesce(cells.baseline_value, cells.value) end as final_figure,
+        case when cells.kind = 'actual' then cells.year end as final_figure_year,
     from cells
     inner join units on cells.admin_unit_key = units.admin_unit_key
     inner join indicators on cells.indicator_code = indicators.indicator_code
@@ -256,23 +258,21 @@ lines as (
 
     select
         * exclude (plan, earlier_count, earlier_base_count) replace (
-            if(
-                plan is null,
-                stated_target_id,
-                if(plan.years[earlier_count + 1] = year, plan.target_ids[earlier_count + 1], null)
-            ) as stated_target_id,
-            if(
-                plan is null,
-                stated_value,
-                if(plan.years[earlier_count + 1] = year, plan.target_values[earlier_count + 1], null)
-            ) as stated_value,
-            if(plan is null, earlier_value, plan.target_values[earlier_count]) as earlier_value,
-            if(plan is null, earlier_year, plan.years[earlier_count]) as earlier_year,
-            if(plan is null, next_target_id, plan.target_ids[earlier_count + 1]) as next_target_id,
-            if(plan is null, next_value, plan.target_values[earlier_count + 1]) as next_value,
-            if(plan is null, next_year, plan.years[earlier_count + 1]) as next_year,
-            if(plan is null, final_target_id, plan.target_ids[-1]) as final_target_id,
-            if(plan is null, final_value, plan.target_values[-1]) as final_value
+            case
+                when plan is null then stated_target_id
+                when plan.years[earlier_count + 1] = year then plan.target_ids[earlier_count + 1]
+            end as stated_target_id,
+            case
+                when plan is null then stated_value
+                when plan.years[earlier_count + 1] = year then plan.target_values[earlier_count + 1]
+            end as stated_value,
+            case when plan is null then earlier_value else plan.target_values[earlier_count] end as earlier_value,
+            case when plan is null then earlier_year else plan.years[earlier_count] end as earlier_year,
+            case when plan is null then next_target_id else plan.target_ids[earlier_count + 1] end as next_target_id,
+            case when plan is null then next_value else plan.target_values[earlier_count + 1] end as next_value,
+            case when plan is null then next_year else plan.years[earlier_count + 1] end as next_year,
+            case when plan is null then final_target_id else plan.target_ids[-1] end as final_target_id,
+            case when plan is null then final_value else plan.target_values[-1] end as final_value
         ),
         case
             when plan is null then coalesce(stated_base_year_before, first_final_year)
@@ -295,7 +295,7 @@ based_lines as (
     select
         *,
         greatest(base_year, earlier_year) as start_year,
-        if(base_year > coalesce(earlier_year, 0), base_value, earlier_value) as start_value,
+        case when base_year > coalesce(earlier_year, 0) then base_value else earlier_value end as start_value,
         case
             when stated_target_id is not null then 'stated'
             when unit <> 'boolean' and next_year is not null and coalesce(base_year, earlier_year) is not null

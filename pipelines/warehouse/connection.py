@@ -14,6 +14,8 @@ from pipelines.settings import Lake, Location
 
 # The attached lake carries the name that DuckDB gives to a file called warehouse.duckdb.
 LAKE_NAME = "warehouse"
+# Whichever DuckDB makes the file, 1.5 and all later ones open it.
+STORAGE_VERSION = "v1.5.0"
 LAKE_EXTENSIONS = ("postgres_scanner", "ducklake", "httpfs")
 
 
@@ -55,7 +57,9 @@ def _open_file(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return duckdb.connect(str(path), read_only=read_only)
+        if read_only:
+            return duckdb.connect(str(path), read_only=True)
+        return duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             sentence = (
