@@ -88,6 +88,7 @@ _ENCODINGS: tuple[Callable[[str], str], ...] = (from_tcvn3, from_vni, from_visci
 _SUSPECT = re.compile("[\x80-\x9f¡-¯´-¿ÄÅÆÇËÎÏÑÖ×ØÛÜÞßäåæçëîïñö÷øûüþÿ]")
 _CERTAIN = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9\u0300-\u0323]")
 _WORD = re.compile(r"[^\W\d_]+")
+_LONG_WORD = re.compile(r"(?=[^\W\d_]*[^\W\d_a-zA-Z])[^\W\d_]{2,}")
 _ONSET = r"(?:ngh?|nh|n|gh|gi|g|ch|c|kh|k|ph|qu|th|tr|t|b|d|đ|h|l|m|p|r|s|v|x)?"
 _RHYME = (
     r"(?:a(?:ch?|i|m|ng?|nh|o|p|t|u|y)?|ă(?:c|m|ng?|p|t)|â(?:c|m|ng?|p|t|u|y)|e(?:c|m|ng?|o|p|t)?"
@@ -159,8 +160,9 @@ def _converted_line(line: str) -> str:
     best, share = line, max(syllable_share(line)[0] + 0.2, _LEAST)
     for convert in _ENCODINGS:
         candidate = convert(line)
-        found, words = syllable_share(candidate)
-        if found > share and words >= 2:
+        found, _ = syllable_share(candidate)
+        # Signs between figures (±, ×, ÷) would be single letters.
+        if found > share and len(_LONG_WORD.findall(candidate)) >= 2:
             best, share = candidate, found
     return best
 

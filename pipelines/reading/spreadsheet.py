@@ -193,9 +193,7 @@ def _text(cell: Element, strings: list[str], formats: list[str], *, is_1904: boo
         return strings[index] if 0 <= index < len(strings) else ""
     if kind == "b":
         return "Có" if value == "1" else "Không"
-    if kind == "e":
-        return ""
-    if kind in {"str", "d"}:
+    if kind in {"str", "d", "e"}:
         return value
     try:
         number = float(value)
