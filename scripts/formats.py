@@ -12,6 +12,7 @@ import io
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -111,9 +112,30 @@ def to_text(items: Sequence[Item]) -> bytes:
     return "\n".join(lines).encode()
 
 
-def to_docx(items: Sequence[Item]) -> bytes:
-    """Word, with merged cells as Word merges them."""
+def to_markdown(items: Sequence[Item]) -> bytes:
+    """Markdown: paragraphs, and tables with a rule under their first row."""
+    parts: list[str] = []
+    for part in to_text(items).decode().split("\n\n"):
+        rows = part.strip("\n").split("\n")
+        if len(rows) > 1 and all(" | " in f"{row} " for row in rows):
+            rows = [f"| {row} |" for row in rows]
+            rows.insert(1, "|" + "---|" * (rows[0].count(" | ") + 1))
+        parts.append("\n".join(rows))
+    return "\n\n".join(parts).encode()
+
+
+def to_zip(items: Sequence[Item]) -> bytes:
+    """An archive that holds the Word file, as mail programs send it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("kế hoạch/phụ lục.docx", to_docx(items))
+    return out.getvalue()
+
+
+def to_docx(items: Sequence[Item], *, repeat_header: bool = False) -> bytes:
+    """Word, with merged cells as Word merges them; with `repeat_header`, the first row on every page."""
     from docx import Document
+    from docx.oxml import OxmlElement
     from docx.shared import Cm, Pt
 
     document = Document()
@@ -126,6 +148,8 @@ def to_docx(items: Sequence[Item]) -> bytes:
             document.add_paragraph(item.text)
             continue
         made = document.add_table(item.height, item.width, style="Table Grid")
+        if repeat_header:
+            made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         grid = [[made.cell(row, column) for column in range(item.width)] for row in range(item.height)]
         for cell in item.cells:
             target = grid[cell.row - 1][cell.column - 1]
