@@ -6,6 +6,7 @@ it is not installed those tests are skipped. Scans are those PDFs as pictures.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +14,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from pipelines.cli import app
 from pipelines.extraction.extract import extract, make_lexer
 from pipelines.extraction.tokens import Lexer
 from pipelines.matching.catalog import load_catalog
@@ -274,6 +277,24 @@ def test_same_facts_from_an_archive(tmp_path: Path) -> None:
         name, _, member = document.file.path.partition(".zip!")
         assert member == "kế hoạch/phụ lục.docx"
         assert differences(facts_of(document), text_facts(name)) == []
+
+
+@pytest.mark.parametrize("suffix", ["docx", "xlsx", "html", "mht", "csv", "md", "zip"])
+def test_extract_reads_each_format_by_itself(suffix: str, tmp_path: Path) -> None:
+    write: Callable[[list[Item]], bytes] = getattr(
+        formats, "to_markdown" if suffix == "md" else f"to_{suffix}"
+    )
+    # A name that says nothing: the content decides.
+    path = tmp_path / "tài liệu"
+    path.write_bytes(write(TABLE_CASES["plain"]))
+    done = CliRunner().invoke(app, ["extract", str(path), "--jsonl"])
+    assert done.exit_code == 0, done.output
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {(row["indicator_code"], row["year"], row["value"]) for row in found} >= {
+        ("households_internet_share", 2025, 90),
+        ("cable_pole_sharing", 2023, 11.74),
+    }
+    assert all(row["table_row"] for row in found)
 
 
 def test_a_header_repeated_on_every_page_is_read_once() -> None:

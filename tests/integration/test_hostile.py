@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -15,7 +16,7 @@ from pipelines.reading.inventory import Inventory, RawFile, take_inventory
 from pipelines.reading.limits import Limits
 from pipelines.reading.read import read_files
 from pipelines.reading.sidecar import Sidecar
-from pipelines.reading.source import read_source
+from pipelines.reading.source import read_file, read_source
 from pipelines.reading.worker import WorkerPool
 from tests.integration import hostile_files
 
@@ -180,6 +181,36 @@ def test_a_file_that_changes_or_vanishes_is_a_reject(tmp_path: Path) -> None:
         ("a.txt", "changed_while_read"),
         ("b.txt", "unreadable_file"),
     ]
+
+
+def test_a_file_that_keeps_growing_ends_as_a_reject(tmp_path: Path) -> None:
+    grown, stop = tmp_path / "a.txt", threading.Event()
+    grown.write_text(SENTENCE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(f"{SENTENCE} Hai.", encoding="utf-8")
+
+    def grow() -> None:
+        with grown.open("a", encoding="utf-8") as file:
+            while not stop.wait(0.001):
+                file.write(SENTENCE)
+                file.flush()
+
+    growing = threading.Thread(target=grow)
+    growing.start()
+    try:
+        files = take_inventory(tmp_path).files
+        read, rejects = read_files(tmp_path, files, Limits(file_mib=1))
+    finally:
+        stop.set()
+        growing.join()
+    assert [document.file.path for document in read] == ["b.txt"]
+    assert [reject.path for reject in rejects] == ["a.txt"]
+    assert rejects[0].reason_code in {"changed_while_read", "limit_exceeded"}
+
+
+def test_a_device_is_not_read() -> None:
+    with pytest.raises(ReadingError) as caught:
+        read_file(Path("/dev/zero"), "zero.txt", Limits())
+    assert caught.value.reason_code == "unreadable_file"
 
 
 def test_settings_give_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
