@@ -28,7 +28,7 @@ ANSWERS = {
     2: {"indicator_code": "cable_duct_sharing", "year": 2025, "target_value": 2},
     3: {"admin_unit_name": "tỉnh Thanh Hóa", "status": "missing"},
     4: {"admin_unit_name": "thành phố Đà Nẵng", "previous_year": 2019, "year": 2020},
-    5: {"value": 75, "winning_rule": "only_value", "path": "thanh-hoa/vinh-loc/2024-bao-cao-ha-tang-so.txt"},
+    5: {"value": 75, "winning_rule": "kind_final", "path": "thanh-hoa/vinh-loc/2024-bao-cao-ha-tang-so.txt"},
     6: {"progress_status": "moderate", "actual_value": 11.74, "deciding_ratio": "trajectory"},
     7: {"indicator_code": "households_fiber_share", "winner_value": 77.1, "other_value": 78.3},
     8: {"admin_unit_name": "tỉnh Cà Mau", "year": 2023, "max_points": 300},
