@@ -49,7 +49,11 @@ def dbt_resource(settings: Settings) -> LocalDbt:
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """The variables that dbt_project/profiles.yml reads; dbt keeps a DBT_ENV_SECRET_ out of its logs."""
     warehouse = settings.warehouse
-    environment = {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    environment = {
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        # dbt takes the folders of its project relative to it.
+        "HATANGSO_DBT_SEED_PATH": os.path.relpath(settings.seeds_dir, settings.dbt_project_dir),
+    }
     if isinstance(warehouse, Lake):
         install_extensions(warehouse)
         return environment | {
