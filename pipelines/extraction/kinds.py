@@ -26,8 +26,10 @@ _ACTUAL = re.compile(
 )
 _STATUS = re.compile(rf"{_W}(?:hiện trạng|thực trạng){_E}", re.IGNORECASE)
 _RESULT = re.compile(rf"{_W}(?:kết quả|tình hình|thực hiện năm|TH năm|đánh giá){_E}", re.IGNORECASE)
+# The verb of assigning a target, not a name ("Giao Thủy") or another word ("giao dịch").
+_ASSIGNED = r"(?-i:giao(?! (?:dịch|thông|diện|tiếp|lưu|nhận|thức|thừa|hàng|cắt|thương|kết))|Giao(?=\s*(?:$|năm |chỉ tiêu|kế hoạch)))"
 _HEADING_TARGET = re.compile(
-    rf"{_W}(?:mục tiêu|chỉ tiêu|phấn đấu|đến năm|định hướng|KH|kế hoạch|giao){_E}", re.IGNORECASE
+    rf"{_W}(?:mục tiêu|chỉ tiêu|phấn đấu|đến năm|định hướng|KH|kế hoạch|{_ASSIGNED}){_E}", re.IGNORECASE
 )
 
 
@@ -169,6 +171,10 @@ _ADDED = re.compile(
     rf"(?!.*{_W}(?:nâng|lũy kế|luỹ kế|tổng cộng|lên){_E})",
     re.IGNORECASE,
 )
+_DEVELOPED = re.compile(rf"{_W}phát triển{_E}(?:\s+(?:được|khoảng|gần|hơn|trên|xấp xỉ))*\s*$", re.IGNORECASE)
+_SINCE = re.compile(
+    r"[^,;.\d]{0,80}(?<!\w)so với (?:đầu năm|cuối năm|cùng kỳ|cùng kì|năm|tháng|quý)(?!\w)", re.IGNORECASE
+)
 _CONDITION = re.compile(rf"{_W}nếu{_E}(?:(?!{_W}thì{_E})[^,;])*$", re.IGNORECASE)
 _SET_AIM = re.compile(rf"{_W}vượt (?:mục tiêu|chỉ tiêu|kế hoạch)\s*$", re.IGNORECASE)
 _WAS_SET = re.compile(r"\s*(?:đã\s+)?(?:đề ra|đặt ra|được giao)", re.IGNORECASE)
@@ -262,7 +268,7 @@ def figure_role(before: str, after: str, unit: str | None, *, has_scale: bool) -
         return "plan_completion"
     if unit in {"percent", "other"} and (_COMPARED.match(after) or _PER_TIME.match(after)):
         return "change"
-    if _ADDED.search(clause):
+    if _ADDED.search(clause) or (_DEVELOPED.search(clause) and _SINCE.match(after)):
         return "change"
     if _CONDITION.search(before):
         return "condition"

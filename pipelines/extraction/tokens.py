@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.extraction.letters import LOWER
+from pipelines.extraction.letters import LOWER, UPPER
 from pipelines.extraction.numbers import NUMBER, SCALE, SCALES, UnitSpellings, parse_number, spelled_number
 from pipelines.extraction.periods import PERIOD_PATTERNS, Period, period_of
 
@@ -42,7 +42,7 @@ _RANK = (
     r"\b(?:xếp|đứng|vị trí|hạng|xếp hạng|đứng hàng)?\s*(?:thứ hạng|thứ|hạng|top)\s+(?:từ\s+)?(?:thứ\s+)?\d{1,3}(?:\s?/\s?\d{1,3})?(?:\s+lên\s+(?:thứ\s+)?\d{1,3})?\b|"
     r"\bNo\.\s?\d+"
 )
-_LIST_NUMBER = r"\[\d{1,3}\]|\(\d{1,2}\)(?=\s+[^\W\d_])"
+_LIST_NUMBER = rf"\[\d{{1,3}}\]|\(\d{{1,2}}\)(?=\s+[^\W\d_])|(?<=[.;!?]\s)\d{{1,2}}\.(?=\s+(?-i:[{UPPER}]))"
 # Numbers in words count only before what reports count; "một" and "năm" are other words too.
 _SPELLED = (
     r"(?:hai|ba|bốn|năm|sáu|bảy|tám|chín) mươi(?:\s+(?:mốt|hai|ba|bốn|tư|lăm|sáu|bảy|tám|chín))?|"

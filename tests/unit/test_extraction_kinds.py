@@ -123,3 +123,23 @@ def test_role_of_a_figure(before: str, after: str, unit: str | None, role: str) 
 def test_scaled_number_after_a_money_word_is_money_without_a_currency() -> None:
     assert figure_role("tổng kinh phí ", "", None, has_scale=True) == "money"
     assert figure_role("tổng thuê bao ", "", None, has_scale=True) == "level"
+
+
+def test_what_was_developed_since_a_date_is_growth() -> None:
+    after = " thuê bao cáp quang so với đầu năm"
+
+    assert figure_role("đã phát triển hơn ", after, None, has_scale=True) == "change"
+    assert figure_role("hiện có hơn ", " thuê bao cáp quang", None, has_scale=True) == "level"
+
+
+@pytest.mark.parametrize("text", ["Huyện Giao Thủy", "tài khoản giao dịch thanh toán", "HUYỆN GIAO THỦY"])
+def test_assigning_is_not_read_in_a_name_or_another_word(text: str) -> None:
+    assert heading_cue(text) is None
+
+
+@pytest.mark.parametrize("text", ["Giao năm 2024", "Tỉnh giao", "Giao"])
+def test_assigning_makes_a_target(text: str) -> None:
+    cue = heading_cue(text)
+
+    assert cue is not None
+    assert cue.kind == "target"

@@ -41,6 +41,7 @@ REAL_STRINGS: list[tuple[str, list[str]]] = [
     ("85,7 thuê bao trên 100 dân", ["figure:85,7", "per_100:trên 100 dân"]),
     ("di động[1] đạt 80%", ["list_number:[1]", "figure:80%"]),
     ("(1) quy hoạch; (2) đất đai", ["list_number:(1)", "list_number:(2)"]),
+    ("chiếm 68% số hộ. 3. Ứng dụng", ["figure:68%", "list_number:3."]),
     ("www.camau.gov.vn/tin-2023-12", ["code:www.camau.gov.vn/tin-2023-12"]),
     ("hotro1@camau.vn", ["code:hotro1@camau.vn"]),
     ("mã HSMT2023 và QL1A", ["code:HSMT2023", "code:QL1A"]),
