@@ -202,3 +202,21 @@ def reason_sentence(code: str, subject: str = "", detail: str = "", language: st
     return template.replace(" ({detail})", " ({detail})" if detail else "").format(
         subject=subject, detail=detail
     )
+
+
+def reason_outline(code: str, language: str = "en") -> str:
+    """What a reason code says of any case: its sentence without the name and the details of one.
+
+    >>> reason_outline("unit_mismatch", "vi"), reason_outline("duplicate_file")
+    ('Đơn vị của con số không phù hợp với chỉ tiêu.', 'The same content as another file; it is read once.')
+
+    Raises ``KeyError`` for a code that is not in the list.
+    """
+    vietnamese = language == "vi"
+    template = REASONS[code].vi if vietnamese else REASONS[code].en
+    for part in (": {detail}", " ({detail})", "{subject}: "):
+        template = template.replace(part, "")
+    outline = template.format(
+        subject="bảng" if vietnamese else "its table", detail="tệp khác" if vietnamese else "another file"
+    )
+    return outline[0].upper() + outline[1:]

@@ -19,6 +19,7 @@ from pipelines.release.site.wording import (
     COMPLIANCE,
     DOCUMENT_TYPES,
     LEVELS,
+    REJECT_REASONS,
     STATUSES,
     Words,
     both,
@@ -349,7 +350,8 @@ def quality(connection: DuckDBPyConnection, edition: Edition) -> Context:
         "unmatched": queries.rows(connection, queries.UNMATCHED, [MOST_ROWS]),
         "reasons": reasons,
         "reason_choices": [
-            (row["reason_code"], Words(row["reason_code"], row["reason_code"])) for row in reasons
+            (code, REJECT_REASONS.get(code, Words(code, code)))
+            for code in dict.fromkeys(row["reason_code"] for row in reasons)
         ],
         "rejects": queries.rows(connection, queries.REJECTS, [MOST_ROWS]),
         "cut_note": cut_note,

@@ -197,7 +197,7 @@ CHANGED_UNITS = """
     group by all order by n desc, admin_unit_key, change_type limit 12
 """
 REJECT_REASONS = """
-    select level, reason_code, count(*) as n, count(distinct document_id) as documents, min(reason) as reason
+    select level, reason_code, count(*) as n, count(distinct document_id) as documents
     from raw.rejects group by all order by n desc, level, reason_code
 """
 REJECTS = """

@@ -41,6 +41,7 @@ def environment(edition: Edition) -> Environment:
         day=wording.day,
         badge=wording.badge,
         named=wording.named,
+        rejection=wording.rejection,
         words=wording,
         bullet=drawings.bullet,
         stacked_bar=drawings.stacked_bar,

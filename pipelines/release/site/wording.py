@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from schemas.reasons import REASON_CODES, reason_outline
+
 
 class Words(NamedTuple):
     """A wording in both languages, and a sentence that explains it where one is needed."""
@@ -187,6 +189,9 @@ REJECT_LEVELS = {
     "block": Words("đoạn", "block"),
     "statement": Words("con số", "statement"),
 }
+REJECT_REASONS = {
+    code: Words(reason_outline(code, "vi"), reason_outline(code, "en")) for code in REASON_CODES
+}
 MATCHED_BY = {
     "alias": Words("theo cách gọi trong danh mục", "by an alias of the catalog"),
     "synonyms": Words("theo từ đồng nghĩa", "by synonyms"),
@@ -225,6 +230,15 @@ def named(words: dict[str, Words], code: str | None) -> Markup:
         return Markup("")
     entry = words.get(code)
     return escape(code) if entry is None else both(entry.vi, entry.en)
+
+
+def rejection(code: str, sentence: str) -> Markup:
+    """A reason in both languages, and beneath it the stored sentence where it tells more than the reason."""
+    shown = named(REJECT_REASONS, code)
+    words = REJECT_REASONS.get(code)
+    if words is not None and words.en == sentence:
+        return shown
+    return shown + Markup('<small class="u sub" lang="en">{}</small>').format(sentence)
 
 
 def digits(value: float, decimals: int = 2) -> str:
