@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _MOST_PIXELS = 40_000_000
 # How much of the paper's brightness is still paper, not ink.
 _PAPER_SHARE = 0.75
+# Pixels: a row of a table is at least so high; how far beyond the middles of two lines a post may reach.
+_LOWEST_ROW = 16
+_AROUND = 6
 
 
 def read_image(data: bytes, content: Content) -> None:
@@ -76,7 +79,7 @@ def _on_white(frame: Any) -> Any:
 def recognised_page(picture: Picture, number: int) -> Page:
     """A page's lines and tables in reading order."""
     picture = straightened(picture)
-    horizontal, vertical, mask = _rules(picture)
+    horizontal, vertical, mask = drawn_rules(picture)
     tables = find_tables(horizontal, vertical, tolerance=9.0)
     clean = _without_shadows(picture)
     clean[mask] = 255
@@ -141,7 +144,7 @@ def skew(picture: Picture) -> float:
     return best if sharpness(best) > 1.03 * sharpness(0.0) else 0.0
 
 
-def _rules(picture: Picture) -> tuple[list[Rule], list[Rule], Any]:
+def drawn_rules(picture: Picture) -> tuple[list[Rule], list[Rule], Any]:
     """(horizontal, vertical, mask of their pixels) of the lines drawn on a page."""
     import numpy as np
 
@@ -149,6 +152,8 @@ def _rules(picture: Picture) -> tuple[list[Rule], list[Rule], Any]:
     length = max(40, min(picture.shape) // 32)
     level = _runs(dark, length)
     upright = _runs(dark.T, length).T
+    horizontal = _segments(level)
+    _add_low_posts(upright, dark, horizontal, length)
     mask = level | upright
     grown = mask.copy()
     for shift in (1, 2, 3):
@@ -156,7 +161,26 @@ def _rules(picture: Picture) -> tuple[list[Rule], list[Rule], Any]:
         grown[:-shift] |= level[shift:]
         grown[:, shift:] |= upright[:, :-shift]
         grown[:, :-shift] |= upright[:, shift:]
-    return _segments(level), _segments(np.ascontiguousarray(upright.T)), grown
+    return horizontal, _segments(np.ascontiguousarray(upright.T)), grown
+
+
+def _add_low_posts(upright: Any, dark: Any, horizontal: list[Rule], length: int) -> None:
+    """Mark in `upright` the posts of rows lower than `length`: dark all the way from line to line.
+
+    Strokes of letters leave white above or below them.
+    """
+    lines = sorted(horizontal, key=lambda line: line.at)
+    for number, upper in enumerate(lines):
+        for lower in lines[number + 1 :]:
+            gap = int(lower.at - upper.at)
+            if gap > length:
+                break
+            left, right = int(max(upper.start, lower.start)), int(min(upper.end, lower.end))
+            if gap < _LOWEST_ROW or left >= right:
+                continue
+            band = slice(max(0, int(upper.at) - _AROUND), int(lower.at) + _AROUND)
+            across = slice(max(0, left - _AROUND), right + _AROUND)
+            upright[band, across] |= _runs(dark[band, across].T, gap).T
 
 
 def _runs(dark: Any, length: int) -> Any:
