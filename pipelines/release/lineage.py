@@ -5,15 +5,13 @@ Both pages work from a file and reach no network: a policy in each page forbids 
 
 from __future__ import annotations
 
-import logging
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.release.errors import ReleaseError
+from pipelines.release.silence import silence
 
 DOCS_PAGE = "docs/index.html"
 LINEAGE_PAGE = "docs/lineage.html"
@@ -61,7 +59,8 @@ def write_lineage(dbt: DbtArtifacts, page: Path) -> None:
     from dbt_colibri.lineage_extractor.extractor import DbtColumnLineageExtractor
     from dbt_colibri.report.generator import DbtColibriReportGenerator
 
-    with tempfile.TemporaryDirectory(dir=page.parent) as made, _silence():
+    # Each table function and each unnested list would be named in the log ten times.
+    with tempfile.TemporaryDirectory(dir=page.parent) as made, silence():
         try:
             extractor = DbtColumnLineageExtractor(str(dbt.manifest), str(dbt.catalog))
             DbtColibriReportGenerator(extractor, light_mode=True, disable_telemetry=True).generate_report(
@@ -73,17 +72,6 @@ def write_lineage(dbt: DbtArtifacts, page: Path) -> None:
         text = (Path(made) / "index.html").read_text(encoding="utf-8")
     before, end, after = text.rpartition(END_OF_BODY)
     page.write_text(with_policy(before + TO_DOCS + end + after), encoding="utf-8")
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Keep the log of the night readable: each table function and each unnested list would be named ten times."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(before)
 
 
 def with_policy(page: str) -> str:

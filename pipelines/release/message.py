@@ -6,15 +6,14 @@ they appear in no log, no error and no release.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from pipelines.release.report import Section, answered, shown
+from pipelines.release.silence import silence
 
 LISTED = 10
 # Sections that a digest lists row by row; of the others it gives the number.
@@ -80,7 +79,8 @@ def send(message: Message, urls: SecretStr) -> list[str]:
     import apprise
 
     failed = []
-    with _silence():
+    # What apprise, and the libraries it sends with, log about an address stays out of every log.
+    with silence():
         for place, address in enumerate(listed, start=1):
             kind = address.partition("://")[0] if "://" in address else "unknown kind"
             service = apprise.Apprise()
@@ -93,14 +93,3 @@ def send(message: Message, urls: SecretStr) -> list[str]:
             ):
                 failed.append(f"The message could not be sent to address {place} ({kind}).")
     return failed
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Keep what apprise, and the libraries it sends with, log about an address out of every log."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(before)
