@@ -18,7 +18,7 @@ from pipelines.extraction.tokens import Lexer
 from pipelines.reading.blocks import Block
 from pipelines.reading.read import ReadDocument
 
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
 
 _UNIT_LINE = re.compile(r"^\(?\s*(?:ĐVT|Đơn vị(?: tính)?)\s*:", re.IGNORECASE)
 _SENTENCE_OR_DATE = re.compile(r"[.;]\s*$|\d\s*%|\d,\d|^(?:Đăng|Ngày|Thứ|Cập nhật|\d)|\s\|\s", re.IGNORECASE)
@@ -58,6 +58,8 @@ def extract(document: ReadDocument, lexer: Lexer) -> Extracted:
         if block.kind == "table_cell":
             cells_of[block.table_no].append((block_no, block))
     for block_no, block in enumerate(blocks):
+        if block_no in header.date_blocks:
+            continue
         if block.kind != "table_cell":
             is_title = block_no in header.title_blocks
             statements.extend(prose_statements(block_no, block, lexer, discourse, is_title=is_title))

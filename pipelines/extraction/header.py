@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipelines.extraction.dateline import dateline, is_dateline, is_only_dateline
 from pipelines.extraction.kinds import heading_cue
-from pipelines.extraction.periods import Period, find_periods, month_end
+from pipelines.extraction.periods import find_periods
 from pipelines.reading.blocks import Block
 from pipelines.reading.sidecar import Sidecar
 
@@ -18,13 +19,6 @@ _LONGEST_TITLE_SENTENCE = 120
 _NUMBER = re.compile(r"Số\s*:\s*(?P<number>\d[\w.]*\s?/\s?[A-ZĐ][\w\s/&-]*[\wĐ])")
 _NUMBER_IN_TEXT = re.compile(
     r"(?:Kế hoạch|Quyết định|Báo cáo|Công văn)\s+số\s+(?P<number>\d+\s?/\s?[A-ZĐ][\wĐ]*(?:\s?-\s?[\wĐ]+)*)"
-)
-_DATELINE = re.compile(
-    r"^(?:\(?\s*(?:Tin(?=[^.]*\d)|Ngày đăng|Đăng ngày|Ngày xuất bản|Cập nhật|Thứ|Chủ nhật|Đăng lúc|Ngày ban hành)\b|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[^,\d/]{2,40},\s*ngày\s+\d|Ngày\s+\d[\d/.-]+\s*$|(?:Tháng\s+)?\d{1,2}[/.-]\d{4}\s*$|(?:date\s+)?20\d\d-\d\d(?:-\d\d)?\s*$|Số:?\s*\d[^,]{0,40},\s*ngày|Số:?[^|]{0,60}\|[^|,]{2,40},\s*ngày|\(?(?:Kèm theo|Ban hành kèm theo)[^()]{0,160}ngày\s+\d|[^\d|.]{2,40}\|\s*\d{1,2}[/.-]\d)",
-    re.IGNORECASE,
-)
-_ISO_DATE = re.compile(
-    r"(?<![\d/-])(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?(?![\d-])"
 )
 _ISSUES = re.compile(r"^Ngày\s+\S+[^.]{0,120}\bban hành\b", re.IGNORECASE)
 _TYPE_WORDS = (
@@ -46,12 +40,13 @@ class Header:
 
     `reference_year` is the year of the page, null when nothing gives it. `target_year` is the
     horizon that the title gives ("giai đoạn 2023-2025", "đến năm 2025"). `place_text` holds the
-    words in which matching looks for the document's own unit. `body_start` is the number of the
-    first block that is not the letter head, `title_blocks` those of the title.
+    words in which matching looks for the document's own unit. `title_blocks` are the numbers of the
+    blocks of the title, `date_blocks` of those that hold nothing but the page's date.
     """
 
     title: str | None
     title_blocks: frozenset[int]
+    date_blocks: frozenset[int]
     document_type: str
     document_number: str | None
     issuer: str | None
@@ -68,7 +63,7 @@ def read_header(blocks: Sequence[Block], sidecar: Sidecar) -> Header:
     title_blocks = _title_blocks(head)
     title = sidecar.title or " ".join(blocks[no].text for no in title_blocks) or None
     printed_title = " ".join(blocks[no].text for no in title_blocks) or title or ""
-    dates = [found for no, block in head if no not in title_blocks and (found := _dateline(block.text))]
+    dates = [found for no, block in head if no not in title_blocks and (found := dateline(block.text))]
     page_year = next((p.year for p in dates if p.year), None)
     document_type = sidecar.document_type or _document_type(printed_title, blocks, page_year)
     issued = (
@@ -76,7 +71,7 @@ def read_header(blocks: Sequence[Block], sidecar: Sidecar) -> Header:
         or (_issue_date(head[:5]) if document_type in {"plan", "decision"} else None)
         or next((p.as_of for p in dates if p.precision == "date"), None)
     )
-    title_year, target_year = _title_years(printed_title, document_type)
+    title_year, target_year = _title_years(printed_title, document_type, page_year)
     page_year = issued.year if issued else page_year
     reference_year = sidecar.reference_year or (
         (page_year or title_year) if document_type in {"plan", "decision"} else (title_year or page_year)
@@ -84,6 +79,9 @@ def read_header(blocks: Sequence[Block], sidecar: Sidecar) -> Header:
     return Header(
         title=title,
         title_blocks=frozenset(title_blocks),
+        date_blocks=frozenset(
+            no for no, block in head if no not in title_blocks and is_only_dateline(block.text)
+        ),
         document_type=document_type,
         document_number=sidecar.document_number or _document_number(head),
         issuer=sidecar.issuer
@@ -123,33 +121,11 @@ def _title_blocks(head: list[tuple[int, Block]]) -> list[int]:
         if (
             len(block.text) <= _LONGEST_TITLE
             and not is_sentence
-            and not _DATELINE.match(block.text)
+            and not is_dateline(block.text)
             and not block.text.endswith("|")
         ):
             return [no]
     return []
-
-
-def _dateline(text: str) -> Period | None:
-    """The period of a line that dates the page, None for any other line.
-
-    >>> _dateline("20:59, Thứ Hai, 9-10-2023").as_of, _dateline("Ngày đăng: 09/2023").year
-    (datetime.date(2023, 10, 9), 2023)
-    >>> _dateline("date 2026-01-05").as_of, _dateline("date 2024-12").year
-    (datetime.date(2026, 1, 5), 2024)
-    """
-    if len(text) > 160 or not _DATELINE.match(text):
-        return None
-    iso = _ISO_DATE.search(text)
-    if iso:
-        year, month, day = int(iso.group("year")), int(iso.group("month")), int(iso.group("day") or 0)
-        try:
-            on = date(year, month, day) if day else month_end(year, month)
-        except ValueError:
-            return None
-        return Period(year, "date" if day else "month", on, month=month, day=day or None)
-    found = [p for _, _, p in find_periods(text[:120]) if p.year]
-    return found[0] if found else None
 
 
 def _issue_date(head: list[tuple[int, Block]]) -> date | None:
@@ -189,8 +165,10 @@ def _document_type(title: str, blocks: Sequence[Block], page_year: int | None) -
     return "table" if mostly_table else "news"
 
 
-def _title_years(title: str, document_type: str) -> tuple[int | None, int | None]:
-    """(year that the title reports on, year that it plans for).
+def _title_years(
+    title: str, document_type: str, page_year: int | None = None
+) -> tuple[int | None, int | None]:
+    """(year that the title reports on, year that it plans for); one after the page's own year is planned for.
 
     >>> _title_years("Kết quả chuyển đổi số năm 2023", "report"), _title_years("Hạ tầng số giai đoạn 2023 – 2025", "plan")
     ((2023, None), (None, 2025))
@@ -200,7 +178,8 @@ def _title_years(title: str, document_type: str) -> tuple[int | None, int | None
     aims = cue is not None and cue.kind == "target"
     for start, _, period in find_periods(title):
         before = title[:start].lower().rstrip()
-        horizon = period.precision == "range" or before.endswith(("đến", "đến hết", "tới", "vào"))
+        ahead = page_year is not None and (period.year or 0) > page_year
+        horizon = ahead or period.precision == "range" or before.endswith(("đến", "đến hết", "tới", "vào"))
         if horizon or aims or document_type in {"plan", "decision"}:
             target_year = (
                 max(filter(None, (target_year, period.year)), default=None)
@@ -215,9 +194,7 @@ def _title_years(title: str, document_type: str) -> tuple[int | None, int | None
 def _place_text(head: list[tuple[int, Block]], title_blocks: list[int], blocks: Sequence[Block]) -> str:
     """Title, letter head, beginning of the text and dateline, in the order in which a place counts."""
     titles = [blocks[no].text for no in title_blocks]
-    dated = [
-        b.text for no, b in head if no not in title_blocks and _DATELINE.match(b.text) and len(b.text) < 120
-    ]
+    dated = [b.text for no, b in head if no not in title_blocks and is_dateline(b.text) and len(b.text) < 120]
     letter = [
         b.text
         for no, b in head

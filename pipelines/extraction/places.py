@@ -12,7 +12,9 @@ from pipelines.extraction.letters import LOWER, UPPER
 _SYLLABLE = rf"(?-i:[{UPPER}][\w']*)"
 NAME = rf"{_SYLLABLE}(?:[ ](?:[-–]\s)?{_SYLLABLE}|\s?-\s?{_SYLLABLE}){{0,4}}"
 TYPES = r"thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn"
-TYPED = re.compile(rf"(?<!\w)(?:(?i:{TYPES})\s+|(?:TP|Tp|TX|Tx|TT)(?:\.\s?|\s+)){NAME}")
+# Urban districts and wards may be numbered: "quận 3", "Phường 12".
+NUMBERED = r"(?<!\w)(?i:quận|phường)\s+[1-9]\d?(?![\w/%]|[.,]\d|\s%)"
+TYPED = re.compile(rf"(?<!\w)(?:(?i:{TYPES})\s+|(?:TP|Tp|TX|Tx|TT)(?:\.\s?|\s+)){NAME}|{NUMBERED}")
 _WHOLE = re.compile(
     r"(?<!\w)(?:(?:cả|toàn)\s+(?:nước|quốc|tỉnh|huyện|thành phố|thị xã|xã|quận)|trên\s+(?:phạm vi\s+)?(?:địa bàn\s+)?cả nước|Việt Nam|"
     r"trung bình (?:chung )?(?:của )?(?:cả nước|toàn quốc|quốc gia))(?!\w)",

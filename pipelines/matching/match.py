@@ -214,7 +214,11 @@ class Matcher:
             if role.startswith("segment"):
                 return word, role.removeprefix("segment_")
         field = _FIELD.search(context)
-        return (field.group(), "field") if field else (None, None)
+        if field and any(
+            tagger.concepts[c].role == "segment_field" for c, _ in tagger.tags(field.group()).scopes
+        ):
+            return field.group(), "field"
+        return None, None
 
     def _place(self, statement: Statement, document: DocumentPlace) -> _PlaceFound:
         """(unit, rule, reason, words): the place that the clause names, else the document's."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
+from pipelines.extraction.letters import UPPER
+from pipelines.extraction.places import NUMBERED
 from pipelines.matching.catalog import AdminUnit, Catalog
 from pipelines.matching.normal_form import normal_form, without_marks
 
@@ -223,8 +225,8 @@ class Gazetteer:
         province = self._first_province(text, day)
         found: list[AdminUnit] = []
         for match in _MENTION.finditer(text):
-            name = match.group("name").strip()
-            words = f"{match.group('type')} {name}"
+            name = match.group("name")
+            words = f"{match.group('type')} {name.strip()}" if name else match.group()
             for candidate in _shorter(words):
                 place = self.resolve(candidate, province.code if province else None, day)
                 if place.reason == "place_ambiguous":
@@ -284,9 +286,11 @@ _MANY_PROVINCES = 4
 _VILLAGE_OF = re.compile(
     r"(?<!\w)(?:[Tt]hôn|[Bb]ản|[Ấấ]p|[Bb]uôn|[Xx]óm)\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*(?:xã|phường)"
 )
-_UPPER_WORD = r"[^\W\d_a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ][\w']*"
+_UPPER_WORD = rf"[{UPPER}][\w']*"
 _MENTION = re.compile(
-    rf"(?<!\w)(?P<type>(?i:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã)(?=\s)|(?:TP|Tp|TX|Tx|TT)(?=[.\s]))\.?\s*(?P<name>{_UPPER_WORD}(?:\s?[-–]?\s?{_UPPER_WORD}){{0,4}})"
+    rf"(?<!\w)(?P<type>(?i:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã)(?=\s)|(?:TP|Tp|TX|Tx|TT)(?=[.\s]))"
+    rf"\.?\s*(?P<name>{_UPPER_WORD}(?:\s?[-–]?\s?{_UPPER_WORD}){{0,4}})"
+    rf"|{NUMBERED}"
 )
 
 

@@ -132,3 +132,26 @@ def test_date_within_a_sentence_does_not_date_the_page() -> None:
 )
 def test_kind_of_the_figures_under_a_heading(heading: str, document_type: str, kind: str | None) -> None:
     assert kind_of_heading(heading, document_type) == kind
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Báo Bình Định, 08/01/2024", date(2024, 1, 8)),
+        ("Đời sống - Công nghệ - Ngày đăng : 15:44, 06/07/2023", date(2023, 7, 6)),
+        ("Minh Anh - 17/07/2025 11:02", date(2025, 7, 17)),
+        ("date 2025-11-16 Chủ Nhật, 16/11/2025", date(2025, 11, 16)),
+        ("(Chinhphu.vn) - 12/3/2024", date(2024, 3, 12)),
+    ],
+)
+def test_page_is_dated_by_a_short_line_behind_who_published_it(line: str, day: date) -> None:
+    found = header(f"Hạ tầng số phủ khắp cả nước\n\n{line}\n\nĐến nay, 98% hộ có Internet.\n")
+
+    assert (found.issued_on, found.reference_year) == (day, day.year)
+    assert found.date_blocks == {1}
+
+
+def test_year_in_the_title_after_the_page_is_planned_for() -> None:
+    found = header("100% hộ có cáp quang vào cuối năm 2025\n\n20/05/2024\n\nHiện 80% hộ có cáp quang.\n")
+
+    assert (found.reference_year, found.target_year) == (2024, 2025)

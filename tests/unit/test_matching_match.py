@@ -206,3 +206,23 @@ def test_every_reject_has_a_reason_of_the_closed_list_and_nothing_else_has_one()
         assert (reading.match is not None) == (
             reading.outcome == "fact" or reading.reason_code == "rounded_repeat"
         )
+
+
+def test_line_that_dates_the_page_gives_no_reading() -> None:
+    readings = read("Hạ tầng số Sơn La\n\nBáo Sơn La, 08/01/2024\n\nTrong tháng 5, 98% hộ có Internet.\n")
+
+    assert [(r.statement.value, str(r.statement.as_of)) for r in readings] == [(98.0, "2024-05-31")]
+
+
+def test_field_of_telecommunications_is_no_segment() -> None:
+    readings = read(
+        PROVINCE + "Trong lĩnh vực viễn thông, tổng số thuê bao điện thoại đạt 1.250.000 thuê bao."
+    )
+
+    assert [(r.match and r.match.code, r.segment) for r in readings] == [("phone_subs_count", None)]
+
+
+def test_numbered_district_is_the_documents_unit() -> None:
+    text = "ỦY BAN NHÂN DÂN QUẬN 3\n\nBÁO CÁO\nKết quả chuyển đổi số trên địa bàn quận 3 năm 2023\n\n"
+
+    assert facts(text + "Tỷ lệ hộ gia đình có cáp quang đạt 80%.") == [("households_fiber_share", 80, "770")]
