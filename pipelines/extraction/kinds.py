@@ -95,13 +95,14 @@ def heading_cue(text: str) -> Cue | None:
     return None
 
 
+_SHARE = r"(?:\s+(?:tỷ lệ|tỉ lệ|mức|con số))?"
 _HEDGES = (
     (re.compile(rf"{_W}(?:khoảng|tầm|chừng|xấp xỉ|ước khoảng|trên dưới|bình quân khoảng|~)\s*$", re.IGNORECASE), None, True),
     (re.compile(rf"{_W}(?:không quá|tối đa|không vượt quá|không cao hơn)\s*$|[≤]\s*$", re.IGNORECASE), "<=", False),
     (re.compile(rf"{_W}(?:tối thiểu|ít nhất|không dưới|không thấp hơn|không ít hơn|đạt từ|từ)(?:\s+(?:là|đạt))?\s*$|[≥]\s*$", re.IGNORECASE), ">=", False),
-    (re.compile(rf"{_W}(?:trên|hơn|vượt|quá|lớn hơn|vượt mức)\s*$|>\s*$", re.IGNORECASE), ">", False),
-    (re.compile(rf"{_W}(?:dưới|thấp hơn|nhỏ hơn)\s*$|<\s*$", re.IGNORECASE), "<", False),
-    (re.compile(rf"{_W}(?:gần|ngót|suýt soát|sấp sỉ)\s*$", re.IGNORECASE), "<", True),
+    (re.compile(rf"{_W}(?:trên|hơn|vượt|quá|lớn hơn|vượt mức){_SHARE}\s*$|>\s*$", re.IGNORECASE), ">", False),
+    (re.compile(rf"{_W}(?:dưới|thấp hơn|nhỏ hơn){_SHARE}\s*$|<\s*$", re.IGNORECASE), "<", False),
+    (re.compile(rf"{_W}(?:gần|ngót|suýt soát|sấp sỉ){_SHARE}\s*$", re.IGNORECASE), "<", True),
 )  # fmt: skip
 
 
@@ -110,6 +111,8 @@ def comparator(before: str, after: str) -> tuple[str, bool, int]:
 
     >>> comparator("đạt khoảng trên ", " thuê bao"), comparator("gần ", "%"), comparator("từ ", " trở lên")
     (('>', True, 12), ('<', True, 4), ('>=', False, 3))
+    >>> comparator("đạt trên tỷ lệ ", ""), comparator("số thuê bao trên tổng số ", "")
+    (('>', False, 11), ('=', False, 0))
     """
     sign, approximate = "=", False
     rest = before

@@ -17,6 +17,7 @@ _FIGURE = re.compile(
     r"(?:[<>≥≤~±-]?\s*\d[\d.,]*\s*(?:%|[^\W\d_/]{0,12}(?:/\w+)?)?(?:\s*[-–]\s*\d[\d.,]*\s*%?)?|có|chưa|không|x|-|–|\.\.\.|…)$",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MAX_WIDTH = 24
 
 
@@ -74,6 +75,8 @@ def _region(lines: list[Line], first: int) -> tuple[int, int]:
             elif position - last > _GAP_BETWEEN_BARS:
                 break
         elif line.has_bar:
+            if _heads_another(lines, first, last, position):
+                break
             last = position
         elif line.is_bar or position - last > _GAP_BETWEEN_ROWS:
             break
@@ -82,6 +85,23 @@ def _region(lines: list[Line], first: int) -> tuple[int, int]:
         # The last cell of a table may have no bar behind it.
         end += 1
     return first, end
+
+
+def _heads_another(lines: list[Line], first: int, last: int, position: int) -> bool:
+    """Whether a row behind an empty line heads another table: words and years, where figures have ended."""
+    if (
+        position == last + 1
+        or position - first < 2
+        or not all(line.has_bar for line in lines[first : last + 1])
+    ):
+        return False
+    cells = [cell.strip() for cell in lines[position].text.strip(" |").split("|")]
+    named = [cell for cell in cells if cell]
+    return (
+        len(named) > max(1, len(cells) // 2)
+        and not any(_FIGURE.match(cell) and not _YEAR.fullmatch(cell) for cell in named)
+        and any(_FIGURE.match(cell.strip()) for cell in lines[last].text.split("|")[1:])
+    )
 
 
 def _read_region(text: str, pending: list[Line], region: list[Line]) -> tuple[list[Line], Grid, list[Line]]:

@@ -226,3 +226,27 @@ def test_numbered_district_is_the_documents_unit() -> None:
     text = "ỦY BAN NHÂN DÂN QUẬN 3\n\nBÁO CÁO\nKết quả chuyển đổi số trên địa bàn quận 3 năm 2023\n\n"
 
     assert facts(text + "Tỷ lệ hộ gia đình có cáp quang đạt 80%.") == [("households_fiber_share", 80, "770")]
+
+
+def test_giao_in_a_name_or_a_word_makes_no_target() -> None:
+    text = """Kết quả chuyển đổi số tỉnh Nam Định năm 2023
+
+TT | Đơn vị | Số thuê bao Internet
+1 | Huyện Giao Thủy | 23.824
+2 | Huyện Hải Hậu | 33.824
+
+Chỉ tiêu | ĐVT | Năm 2022 | Năm 2023
+Tỷ lệ người từ 15 tuổi trở lên có tài khoản giao dịch thanh toán | % | 83,94 | 93,5
+Tỷ lệ hộ có cáp quang | % | 80,1 | 84,2
+"""
+    found = [r for r in read(text) if r.outcome == "fact"]
+
+    assert {r.statement.kind for r in found} == {"actual"}
+    assert [(r.match and r.match.code, r.statement.value) for r in found] == [
+        ("internet_subs_count", 23824),
+        ("internet_subs_count", 33824),
+        ("adults_with_payment_account", 83.94),
+        ("adults_with_payment_account", 93.5),
+        ("households_fiber_share", 80.1),
+        ("households_fiber_share", 84.2),
+    ]

@@ -246,3 +246,17 @@ def test_the_last_cell_may_follow_the_last_bar() -> None:
     assert len(grid) == 3
     assert all(len(row) == 3 for row in grid)
     assert [line.text for _, part in rest for line in part] == ["Nguồn: Sở"]
+
+
+def test_words_behind_an_empty_line_head_another_table() -> None:
+    text = "Tên | Số hộ\nA | 5\nB | 6\n\nChỉ tiêu | ĐVT | 2022 | 2023\nHộ có Internet | % | 80 | 90\nHộ có cáp quang | % | 70 | 75\n"
+    grids = [part for kind, part in split_tables(text) if kind == "table"]
+
+    assert [[len(row) for row in grid] for grid in grids] == [[2, 2, 2], [4, 4, 4]]
+
+
+def test_rows_apart_by_empty_lines_are_one_table() -> None:
+    text = "Tên | Số hộ | Tỷ lệ\n\nA | 5 | 1%\n\nB | chưa có số liệu | không rõ\n\nC | 6 | 2%\n"
+    grids = [part for kind, part in split_tables(text) if kind == "table"]
+
+    assert [sum(len(row) == 3 for row in grid) for grid in grids] == [4]
