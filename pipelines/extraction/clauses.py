@@ -46,7 +46,9 @@ _OWN_NAME = re.compile(rf"[\s,;:]*(?:(?:và|còn|riêng|trong đó)\s+)*{_TECHNO
 _LABEL_MAX = 260
 
 
-_ONE_DEVICE = re.compile(r"(?:ít nhất|tối thiểu|sở hữu|trung bình)\s*$", re.IGNORECASE)
+_ONE_DEVICE = re.compile(
+    r"(?:ít nhất|tối thiểu|sở hữu|trung bình|(?:dùng|sử dụng)\s+(?:hơn|trên|nhiều hơn))\s*$", re.IGNORECASE
+)
 _DURATION = re.compile(
     r"\s*(?:năm(?!\s+(?:19|20)\d\d)|tháng(?!\s+\d)|tuần|ngày|giờ|phút|giây|bậc)(?!\w)", re.IGNORECASE
 )
@@ -54,7 +56,7 @@ _DURATION = re.compile(
 _OF = re.compile(r"(?<!\w)(?:thuộc|của|tại|ở|trên địa bàn|trong)\s*$", re.IGNORECASE)
 _UNITS = re.compile(r"\s*(?:xã|phường|thị trấn|huyện|thị xã|quận|tỉnh)(?!\w)", re.IGNORECASE)
 _OBJECT_DEVICE = re.compile(
-    r"\s*(?:chiếc\s+)?(?:điện thoại|thiết bị|máy tính|kết nối|tài khoản)", re.IGNORECASE
+    r"\s*(?:chiếc\s+)?(?:điện thoại|thiết bị|máy tính|kết nối|tài khoản|(?:số )?thuê bao|sim)", re.IGNORECASE
 )
 
 
@@ -274,7 +276,7 @@ def _unit_noun_end(between: str) -> int:
 
 
 _EMPTY_WORDS = re.compile(
-    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng cộng|tổng|mức|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|dự kiến|dự báo|có|năm|tháng|quý|ước|tính|khoảng|xấp xỉ|chừng|tầm|tối thiểu|ít nhất|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|theo|cách xa)(?!\w)",
+    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng cộng|tổng|mức|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|vào|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|dự kiến|dự báo|có|năm|tháng|quý|ước|tính|khoảng|xấp xỉ|chừng|tầm|tối thiểu|ít nhất|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|theo|cách xa)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -291,19 +293,19 @@ def is_empty_label(words: str) -> bool:
 
 
 _LABEL_START = re.compile(
-    r"(?:,|(?<=\b(?:19|20)\d\d)|(?<!\w)(?:với(?=\s+t[ỷỉ] lệ)|việc|rằng|cho biết|cho thấy|thì))\s*(?=(?:tỷ lệ|tỉ lệ|tốc độ|số thuê bao|số lượng|tổng số|mật độ|độ phủ|tỷ trọng)(?!\w)(?!\s+(?:này|đó|đạt|là|trên|dưới|gần|khoảng|\W|$)))",
+    r"(?:,|(?<=\b(?:19|20)\d\d)|(?<!\w)(?:với(?: mục tiêu)?(?: đạt)?(?=\s+t[ỷỉ] lệ)|việc|rằng|cho biết|cho thấy|thì))\s*(?=(?:tỷ lệ|tỉ lệ|tốc độ|số thuê bao|số lượng|tổng số|mật độ|độ phủ|tỷ trọng)(?!\w)(?!\s+(?:này|đó|đạt|là|trên|dưới|gần|khoảng|\W|$)))",
     re.IGNORECASE,
 )
-_TOPIC_MAX = 80
+_TOPIC_MAX = 120
 _TOPIC_FIRST = re.compile(r"\W*(?:về|đối với|với|riêng|trong)\s+", re.IGNORECASE)
 
 
-def _own_left(left: str) -> tuple[str, str]:
+def own_left(left: str) -> tuple[str, str]:
     """The words before a figure from where its label starts, and the topic that stands before them.
 
-    >>> _own_left("Tròn một năm có 5G, tốc độ di động đạt")
+    >>> own_left("Tròn một năm có 5G, tốc độ di động đạt")
     ('tốc độ di động đạt', '')
-    >>> _own_left("Về hạ tầng, tỷ lệ phủ sóng đạt")
+    >>> own_left("Về hạ tầng, tỷ lệ phủ sóng đạt")
     ('tỷ lệ phủ sóng đạt', 'Về hạ tầng,')
     """
     starts = [match.end() for match in _LABEL_START.finditer(left)]
@@ -338,12 +340,13 @@ def _names_nothing(figure: Figure) -> bool:
 def _take_over(split: list[Figure], earlier: list[Figure], said: Figure | None) -> None:
     """Give each figure the topic of the one before it, which completes or replaces its own words."""
     known = [figure for figure in earlier if not figure.transparent]
+    said_first = "¦"
     for figure in split:
-        left, about = _own_left(figure.left)
+        left, about = own_left(figure.left)
         figure.left, figure.right = left[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
         previous = next((f for f in reversed(known) if f.paren in {None, figure.paren}), None)
         if about:
-            figure.context = about
+            figure.context = said_first = about
         elif previous is None and said is not None and (figure.role == "change" or _names_nothing(figure)):
             figure.context = topic(said)
         elif previous is not None and rises_from(previous.before, previous.after):
@@ -351,6 +354,8 @@ def _take_over(split: list[Figure], earlier: list[Figure], said: Figure | None) 
             figure.context = previous.context
         elif previous is not None:
             figure.context = topic(previous)
+            if _is_alike(figure.left, previous.left) and previous.context == said_first:
+                figure.context = f"{figure.context} ¦ {said_first}"
             if figure.paren is not None and figure.token.unit is None and _is_bare(figure):
                 figure.unit_like = previous
         known.append(figure)
@@ -359,6 +364,17 @@ def _take_over(split: list[Figure], earlier: list[Figure], said: Figure | None) 
             figure.context = (
                 f"{figure.context} ¦ {figure.following.right}" if figure.context else figure.following.right
             )
+
+
+_MEASURE = re.compile(r"\W*(?:và\s+)?(?P<words>tốc độ|tỷ lệ|tỉ lệ|mật độ|số thuê bao)(?!\w)", re.IGNORECASE)
+
+
+def _is_alike(left: str, earlier: str) -> bool:
+    """Whether two labels measure the same of one thing: "tốc độ tải lên" and "tốc độ tải xuống"."""
+    one, other = _MEASURE.match(left), _MEASURE.match(earlier)
+    return (
+        one is not None and other is not None and one.group("words").lower() == other.group("words").lower()
+    )
 
 
 def topic(figure: Figure) -> str:

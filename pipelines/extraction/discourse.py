@@ -225,7 +225,9 @@ class Discourse:
             until = (
                 bool(_UNTIL.search(before)) and not _COUNTED_UP_TO.search(before)
             ) or token.period.precision == "range"
-            candidates.append((token.start, token.period.with_year(self.header.reference_year), until))
+            year = candidates[-1][1].year if candidates and token.period.year is None else None
+            known = token.period.with_year(year or self.header.reference_year)
+            candidates.append((token.start, known, until))
         at = figure.token.start
         own = [c for c in candidates if c[0] < at and not _closed_between(text, c[0], at)]
         if figure.paren is not None:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.extraction.dateline import is_only_dateline
 from pipelines.extraction.discourse import Discourse
 from pipelines.extraction.header import Header, read_header
 from pipelines.extraction.numbers import UNIT_SPELLINGS, read_unit_spellings
@@ -22,6 +23,8 @@ EXTRACTOR_VERSION = "4"
 
 _UNIT_LINE = re.compile(r"^\(?\s*(?:ĐVT|Đơn vị(?: tính)?)\s*:", re.IGNORECASE)
 _SENTENCE_OR_DATE = re.compile(r"[.;]\s*$|\d\s*%|\d,\d|^(?:Đăng|Ngày|Thứ|Cập nhật|\d)|\s\|\s", re.IGNORECASE)
+# What a yearbook says once more below its Vietnamese words.
+_ENGLISH = re.compile(r"(?=.*[a-z]{3} [a-z]{2})[ -~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def _caption(blocks: tuple, first_cell: int) -> str:  # type: ignore[type-arg]
         if block.kind == "table_cell":
             break
         text = block.text.strip()
+        if _ENGLISH.fullmatch(text) or is_only_dateline(text):
+            continue
         is_unit = bool(_UNIT_LINE.search(text))
         if is_unit or (len(text) <= 250 and not _SENTENCE_OR_DATE.search(text)):
             above.append(text)

@@ -21,6 +21,8 @@ _REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 _SPEAKS_ON = {"level", "change"}
+# A sentence that says more exactly what the one before said without figures.
+_GOES_ON = re.compile(r"\s*(?:cụ thể|trong đó|theo đó)(?!\w)", re.IGNORECASE)
 _QUOTE_MAX = 400
 # Words farther before a figure than this no longer say of which unit it is.
 _PLACE_REACH = 900
@@ -38,6 +40,7 @@ def prose_statements(
         starts = [token.start for token in all_tokens]
         last: list[Figure] = discourse.last_figures
         in_block: list[Figure] = []
+        spoken = ""
         for span in sentences(text):
             tokens = all_tokens[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
             said = next((f for f in reversed(in_block) if f.role in _SPEAKS_ON), None)
@@ -49,8 +52,14 @@ def prose_statements(
                     figure.context = topic(next((f for f in last if f.role == "level"), last[0]))
             if not found:
                 discourse.hear(text[span[0] : span[1]])
+                spoken = text[span[0] : span[1]]
+            elif spoken and _GOES_ON.match(text, span[0]):
+                for figure in found:
+                    figure.context = f"{figure.context} ¦ {spoken}" if figure.context else spoken
+                spoken = ""
             _refer_back(found, last)
             _parts_of_change(text, found, last[0] if last else None)
+            _parts_within(text, found)
             in_block = [figure for figure in found if not figure.transparent] or in_block
             last = in_block or last
             statements += [
@@ -89,6 +98,22 @@ def _parts_of_change(text: str, found: list[Figure], earlier: Figure | None) -> 
     if _OF_THESE.search(text[found[0].sentence[0] : found[0].token.start]):
         for figure in found:
             figure.role = "change" if figure.role == "level" else figure.role
+
+
+_PARTS = re.compile(r"(?<!\w)(?:bao gồm|gồm|trong đó)(?!\w)", re.IGNORECASE)
+
+
+def _parts_within(text: str, found: list[Figure]) -> None:
+    """Figures behind "41,7 triệu thuê bao mới, bao gồm" are parts of what was added, to the sentence's end."""
+    counted: Figure | None = None
+    added = False
+    for figure in found:
+        if counted is not None and _PARTS.search(text, counted.token.end, figure.token.start):
+            added = added or counted.role == "change"
+        if figure.token.unit is None and not figure.transparent:
+            counted = figure
+        if added and figure.role == "level":
+            figure.role = "change"
 
 
 def _statement(

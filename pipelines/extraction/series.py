@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.extraction.clauses import is_empty_label, own_left
 from pipelines.extraction.figure import Figure
 from pipelines.extraction.places import LISTED, NAME, TYPES
 from pipelines.extraction.tokens import Token
@@ -15,7 +16,7 @@ from pipelines.extraction.tokens import Token
 _IN_TURN = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
 _JOINTS = re.compile(r"\s*(?:,|;|(?<!\w)và(?!\w))\s*")
 _LINKS = re.compile(
-    r"(?:\s*(?:là|đạt|ước|có|với|đều|cũng|sẽ|mới|chỉ|mới chỉ|đã|hiện|còn))+\s*$", re.IGNORECASE
+    r"(?:\s*(?:là|đạt|ước|có|với|đều|cũng|sẽ|mới|chỉ|mới chỉ|đã|hiện|còn|ở mức))+\s*$", re.IGNORECASE
 )
 _ONE_NAME = re.compile(rf"(?:(?i:{TYPES})\s+)?{NAME}$")
 _TYPE_OF_LIST = re.compile(rf"(?<!\w)(?:các|những)?\s*(?P<type>(?i:{TYPES}))(?!\w)")
@@ -57,7 +58,14 @@ def _pair_segment(text: str, begin: int, levels: list[Figure], tokens: list[Toke
             figure.own_period = year.period
             figure.attach, figure.left, figure.context = "left", label, ""
         return
-    parts = [part for part in _JOINTS.split(before) if part.strip()]
+    label, about = own_left(before)
+    if all(figure.right.strip(" ,;.") and is_empty_label(figure.right) for figure in figures[:-1]):
+        for figure in figures:
+            figure.attach, figure.left, figure.context = "left", label, about
+        return
+    parts = [part for part in _JOINTS.split(label) if part.strip()]
+    if len(parts) < len(figures):
+        parts = [part for part in _JOINTS.split(before) if part.strip()]
     if len(parts) < len(figures):
         return
     parts = [
@@ -67,10 +75,23 @@ def _pair_segment(text: str, begin: int, levels: list[Figure], tokens: list[Toke
     if all(_ONE_NAME.fullmatch(part.strip()) for part in parts[1:]):
         _pair_places(figures, parts)
         return
-    head = " ".join(parts[0].split()[:_HEAD_WORDS])
     for number, (figure, part) in enumerate(zip(figures, parts, strict=True)):
+        about = parts[-1] if number == 0 else _shared_head(parts[0], part)
         figure.attach, figure.left = "left", part
-        figure.context = head if number else ""
+        figure.context = about
+
+
+def _shared_head(first: str, part: str) -> str:
+    """The beginning of the first label that a later one shares with it.
+
+    >>> _shared_head("tốc độ tải lên", "tải xuống trung bình")
+    'tốc độ'
+    >>> _shared_head("Tỷ lệ dùng chung cột treo cáp", "cống bể cáp")
+    'Tỷ lệ dùng chung cột treo'
+    """
+    words, own = first.split(), part.split()
+    end = words.index(own[0]) if own and own[0] in words[1:] else _HEAD_WORDS
+    return " ".join(words[:end])
 
 
 def _pair_places(figures: list[Figure], parts: list[str]) -> None:

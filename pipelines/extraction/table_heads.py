@@ -82,8 +82,24 @@ def factor_of(unit_text: str) -> float:
     return SCALES[match.group("scale").lower()] if match.group("scale") else 1000.0
 
 
+_TRANSLATED = re.compile(
+    r"\s+[-–/]\s+(?=[ -~]+$)(?=.*(?<![a-z])(?:city|town|district|commune|ward|province|total|whole)(?![a-z]))",
+    re.IGNORECASE,
+)
+
+
+def without_translation(text: str) -> str:
+    """A label of a yearbook without its English half.
+
+    >>> without_translation("Huyện Mai Châu - Mai Chau district"), without_translation("Bà Rịa - Vũng Tàu")
+    ('Huyện Mai Châu', 'Bà Rịa - Vũng Tàu')
+    """
+    return _TRANSLATED.split(text, maxsplit=1)[0]
+
+
 def read_head(text: str, lexer: Lexer, discourse: Discourse, *, is_caption: bool = False) -> Head:
     """Reads period, kind, unit, role and place out of a header, leaving the words that name a figure."""
+    text = without_translation(text)
     head = Head(text=text)
     if not text:
         return head

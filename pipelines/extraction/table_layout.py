@@ -10,8 +10,16 @@ from dataclasses import dataclass, field
 
 from pipelines.extraction.discourse import Discourse
 from pipelines.extraction.letters import UPPER
+from pipelines.extraction.places import TYPED
 from pipelines.extraction.table_cells import WORDS, value_role
-from pipelines.extraction.table_heads import PART_HEADER, Head, is_bare, read_head, unit_in
+from pipelines.extraction.table_heads import (
+    PART_HEADER,
+    Head,
+    is_bare,
+    read_head,
+    unit_in,
+    without_translation,
+)
 from pipelines.extraction.tokens import Lexer
 from pipelines.reading.blocks import Block
 from pipelines.reading.markers import is_row_number
@@ -99,7 +107,9 @@ def lay_out(cells: list[TableCell], lexer: Lexer, discourse: Discourse) -> Table
         if column in {table.label_column, table.unit_column} or _ASIDE_HEADER.match(paths[column]):
             continue
         table.value_columns.append(column)
-    table.rows_are_places = bool(_PLACE_HEADER.match(paths[table.label_column]))
+    labels = [without_translation(text) for text in _texts(body, table.label_column)]
+    named = sum(bool(TYPED.fullmatch(label)) for label in labels)
+    table.rows_are_places = bool(_PLACE_HEADER.match(paths[table.label_column])) or named > len(labels) / 2
     table.heads = [read_head(path, lexer, discourse) for path in paths]
     _name_wholes(table)
     return table

@@ -142,7 +142,7 @@ def _statement(whole: _Whole, row: _Row, column: int, lexer: Lexer) -> Statement
     role = value_role(cell.text, lexer)
     if role is None and not re.search(r"\d", cell.text):
         return None
-    row_is_period = row.head.period is not None and not words_without_period(row.head.text)
+    row_is_period = _is_only_period(row.head)
     row_is_place = (
         table.rows_are_places
         or row.head.place is not None
@@ -151,7 +151,7 @@ def _statement(whole: _Whole, row: _Row, column: int, lexer: Lexer) -> Statement
     label, side = row.head.label, column_head.label
     context = row.parent.head.label if row.parent and not row.parent.has_figures else ""
     if row_is_period or row_is_place:
-        label, side = column_head.label, ""
+        label, side = "" if _is_only_period(column_head) else column_head.label, ""
         context = column_head.part_of or context
         if row_is_period and _TOTAL.fullmatch(label.strip()):
             label = ""
@@ -209,6 +209,11 @@ def _statement(whole: _Whole, row: _Row, column: int, lexer: Lexer) -> Statement
         table_column=cell.block.table_column,
         page=cell.block.page,
     )
+
+
+def _is_only_period(head: Head) -> bool:
+    """Whether a header says when and nothing else: "Sơ bộ 2020", "12/2006"."""
+    return head.period is not None and not words_without_period(head.text)
 
 
 def _unit_and_factor(

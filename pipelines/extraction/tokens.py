@@ -31,7 +31,7 @@ _REFERENCE = (
 )
 _NAME = (
     r"\b[2-6]G\b(?:\s*[/,+&-]\s*[2-6]G\b)*|\bIPv\s?[46]\b|\bWi-?[Ff]i\s?[4-7]\b|\b24/(?:7|24)\b|"
-    r"\b[Mm]ức(?: độ)?\s+[1-5](?:\s*(?:,|và|-|–)\s*[1-5]\b)*(?!\d|[.,]\d|\s?%)|"
+    r"\b[Mm]ức(?: độ)?\s+[1-5](?:\s*(?:,|và|-|–)\s*[1-5]\b)*(?!\d|[.,]\d|\s?%|\s+(?:thuê bao|máy|trạm|hộ|người|Mb|triệu|nghìn|tỷ))|"
     r"\b[Cc]ấp(?: độ)?\s+(?:I{1,3}|IV|[1-5])\b(?:\s*(?:,|và|-|–)\s*[1-5]\b)*|"
     r"\b[Pp]hiên bản\s+v?\d+(?:\.\d+)*|\b(?:Tier|ISO|TCVN|Windows|COVID|Covid)[\s-]*(?:\d[\d:.-]*|I{1,3}|IV)\b|"
     r"\b[Cc]ông nghiệp\s+4\.0|\blần thứ\s+(?:\d+|[^\W\d_]+)|\b[Kk]ho[áa]\s+[IVX]+\b|\b(?i:phường|quận)\s+\d{1,2}\b|"
@@ -50,6 +50,8 @@ _SPELLED = (
 )
 _SPELLED_NOUNS = r"trạm|thuê bao|trung tâm dữ liệu|nền tảng|vị trí trạm|doanh nghiệp|thôn|xã|phường|hộ|hệ thống|tổ công nghệ"
 _FRACTION = r"(?<![\d/.,])(?P<fr_a>\d{1,3}(?:\.\d{3})+|\d+)\s?/\s?(?P<fr_b>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/%]|[.,]\d)(?!\s?%)"
+# "100/100 dân" is a figure per 100 people, no fraction.
+_FRACTION = rf"(?!\d+(?:[.,]\d+)?{PER_100}){_FRACTION}"
 
 
 @dataclass(frozen=True, slots=True)

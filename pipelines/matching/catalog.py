@@ -22,7 +22,7 @@ from pipelines.matching.normal_form import normal_form
 UNITS = ("percent", "per_100_people", "count", "mbps", "km", "boolean", "ratio", "money", "other")
 ROLES = (
     "subject", "essential", "foreign", "optional", "neutral", "composite", "operator", "zone", "sector", "country",
-    "segment_area", "segment_group", "segment_level", "segment_field",
+    "segment_area", "segment_group", "segment_level", "segment_field", "abroad",
 )  # fmt: skip
 _REQUIRED = {
     "indicators.csv": ("indicator_code", "unit", "direction", "name_vi"),

@@ -66,25 +66,41 @@ class Tagger:
         capitals = _abbreviations(text)
         position = 0
         while position < len(words):
-            for wording, concept in self._wordings.get(words[position], ()):
-                if tuple(words[position : position + len(wording)]) == wording:
-                    role = self.concepts[concept].role if concept != _NOTHING else "neutral"
-                    if role == "composite":
-                        found.extend(self.concepts[concept].implies)
-                    if role.startswith("segment") or role in {"operator", "zone", "sector", "country"}:
-                        scopes.append((concept, " ".join(wording)))
-                    if role in {"subject", "essential", "foreign", "optional", "zone"} or (
-                        role.startswith("segment") and self.concepts[concept].implies
-                    ):
-                        found.append(concept)
-                    position += len(wording)
-                    break
-            else:
+            entry = self._wording_at(words, position)
+            if entry is None:
                 if not words[position].isdecimal():
                     unexplained += 1
                     strange = strange or words[position] in capitals
                 position += 1
+                continue
+            wording, concept = entry
+            role = self.concepts[concept].role if concept != _NOTHING else "neutral"
+            if role == "composite":
+                found.extend(self.concepts[concept].implies)
+            if role.startswith("segment") or role in {"operator", "zone", "sector", "country"}:
+                scopes.append((concept, " ".join(wording)))
+            if role in {"subject", "essential", "foreign", "optional", "zone"} or (
+                role.startswith("segment") and self.concepts[concept].implies
+            ):
+                found.append(concept)
+            position += len(wording)
         return Tags(tuple(self._enumerations(found)), unexplained, len(words), tuple(scopes), strange)
+
+    def _wording_at(self, words: list[str], position: int) -> tuple[tuple[str, ...], str] | None:
+        """The longest wording at a position, unless its last word begins one that goes on: "có điện | thoại"."""
+        for wording, concept in self._wordings.get(words[position], ()):
+            end = position + len(wording)
+            if tuple(words[position:end]) != wording:
+                continue
+            if len(wording) > 1 and end < len(words):
+                last = self._wordings.get(words[end - 1], ())
+                if any(
+                    len(other) > 1 and tuple(words[end - 1 : end - 1 + len(other)]) == other
+                    for other, _ in last
+                ):
+                    continue
+            return wording, concept
+        return None
 
     def _enumerations(self, concepts: list[str]) -> list[str]:
         """Neighbours that enumerate kinds of one thing ("3G, 4G") become that thing."""

@@ -148,7 +148,9 @@ class IndicatorMatcher:
         return bool(right) and self.tagger.is_subject(right[0]) and right[0] not in left and bool(left)
 
     def _refined(self, words: Words) -> list[tuple[str, str, float]]:
-        """A bare "số trạm" in a sentence about 5G is of 5G stations, unless it is a total."""
+        """A bare "số trạm" in a sentence about 5G is of 5G stations, unless a total; a bare "tốc độ" of its network."""
+        if words.attach == "right" and _WITH.search(words.left):
+            words = replace(words, left="", context=words.left)
         own = f"{words.left} ¦ {words.right}"
         if (
             words.attach == "table"
@@ -157,11 +159,14 @@ class IndicatorMatcher:
         ):
             return []
         concepts = set(self.tagger.tags(own).concepts)
-        if len(concepts) != 1 or not self.tagger.is_subject(next(iter(concepts))):
+        if len(concepts) != 1:
             return []
-        kinds = {c for c in self.tagger.tags(words.context).concepts if self.tagger.concepts[c].enumerates_as}
-        if len(kinds) != 1:
-            return []
+        if self.tagger.is_subject(next(iter(concepts))):
+            kinds = {
+                c for c in self.tagger.tags(words.context).concepts if self.tagger.concepts[c].enumerates_as
+            }
+            if len(kinds) != 1:
+                return []
         return [(own, words.context, 0.8)]
 
     def _best(self, tags: Tags, support: frozenset[str], unit: str, said: frozenset[str]) -> list[Alias]:
@@ -279,6 +284,8 @@ _PURPOSE = re.compile(
     r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan))(?!\w).*$|,\s*(?:cung cấp|phục vụ|bảo đảm|đảm bảo|hoạt động|phổ cập|tạo|từng bước|đồng thời|góp phần)(?!\w).*$",
     re.IGNORECASE | re.DOTALL,
 )
+# "triển khai 5G, với hơn 300 trạm": what stands before says of what the stations are.
+_WITH = re.compile(r",\s*với(?:\s+(?:hơn|trên|gần|khoảng|tổng số|tổng cộng))*\s*$", re.IGNORECASE)
 _WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
 _QUALIFIES = re.compile(
     r"^\s*(?:thuê bao\s+)?(?:cho|tại|ở|đối với|trong|so với số|số|trạm|của)(?!\w)", re.IGNORECASE

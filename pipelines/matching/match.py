@@ -226,13 +226,15 @@ class Matcher:
         text, basis = statement.place_text, statement.place_basis
         if document.basis == "village" and basis != "clause":
             return None, "document_village", "village_scope", ""
+        if document.basis == "abroad" and (text is None or basis == "subject"):
+            return None, "document_abroad", "world_average", ""
         if text is None:
             return own, f"document_{document.basis}", None, ""
         within = self.gazetteer.province_of(own) if own is not None else None
         if basis == "whole":
             return self._whole(normal_form(text), own, within, document)
         place = self.gazetteer.resolve(text, within, document.day)
-        if basis == "subject" and place.unit is None:
+        if basis == "subject" and place.unit is None and place.reason != "world_average":
             return own, f"document_{document.basis}", None, ""
         if place.unit is None:
             if basis == "clause" and place.reason == "place_unknown":

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from pipelines.extraction.letters import UPPER
-from pipelines.extraction.places import NUMBERED
+from pipelines.extraction.letters import LOWER, UPPER
+from pipelines.extraction.places import NAME, NUMBERED
 from pipelines.matching.catalog import AdminUnit, Catalog
 from pipelines.matching.normal_form import normal_form, without_marks
 
@@ -58,6 +58,20 @@ class Gazetteer:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self.resolve = lru_cache(maxsize=50_000)(self._resolve)
+
+    @cached_property
+    def _abroad(self) -> frozenset[str]:
+        """Normal forms of the names of other countries."""
+        concepts = self._catalog.concepts
+        return frozenset(
+            w for w, concept in self._catalog.synonyms.items() if concepts[concept].role == "abroad"
+        )
+
+    @cached_property
+    def _abroad_pattern(self) -> re.Pattern[str]:
+        return re.compile(
+            rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(self._abroad, key=len, reverse=True))) or '(?!)'})(?!\w)"
+        )
 
     @cached_property
     def _units(self) -> dict[str, list[AdminUnit]]:
@@ -106,6 +120,8 @@ class Gazetteer:
         words = normal_form(text)
         if _COUNTRY_WORDS.fullmatch(words):
             return Place(self.country)
+        if words in self._abroad:
+            return Place(None, "world_average", text)
         typed = _TYPED.match(words + " ")
         unit_type = typed.group() if typed else None
         if unit_type in _VILLAGES:
@@ -184,6 +200,8 @@ class Gazetteer:
         title, letter, body, dateline = [*_EVENT_PLACE.sub(" ", text).split(" ¦ "), "", "", ""][:4]
         for basis, part in (("title", title), ("letter_head", letter)):
             unit = self._lowest(part, day, typed_only=basis != "title")
+            if unit is None and basis == "title":
+                unit = self._opening_unit(title, f"{letter} {body} {dateline}", day)
             if unit is not None:
                 return DocumentPlace(unit, day, basis)
         if _COUNTRY_WORDS.search(normal_form(f"{title} {letter}")):
@@ -208,7 +226,39 @@ class Gazetteer:
         if _COUNTRY_WORDS.search(normal_form(body)):
             return DocumentPlace(self.country, day, "country_words")
         named = self._first_province(dateline, day)
+        if named is None and self._abroad_pattern.search(normal_form(title)):
+            return DocumentPlace(None, day, "abroad")
         return DocumentPlace(named, day, "dateline" if named is not None else "not_found")
+
+    def _opening_unit(self, title: str, rest: str, day: date | None) -> AdminUnit | None:
+        """The district or commune that opens a title without its type ("Càng Long: ..."), if the text bears it out.
+
+        It does when it names the unit's province, or speaks of "toàn huyện" or "của xã".
+        """
+        opening = _TITLE_OPENS.match(title)
+        if opening is None:
+            return None
+        province = self._first_province(rest, day)
+        for words in _shorter(f"x {opening.group('name')}"):
+            units = [
+                unit
+                for unit in self._units.get(normal_form(words[2:]), ())
+                if unit.level in {"district", "commune"} and (day is None or unit.holds_on(day))
+            ]
+            within = [u for u in units if province is not None and self.province_of(u) == province.code]
+            spoken = [
+                u
+                for u in units
+                if re.search(rf"(?<!\w)(?:của|toàn|trên địa bàn)\s+{u.unit_type}(?!\w)", rest)
+            ]
+            for found in (
+                [u for u in within if u.level == "district"],
+                spoken,
+                within,
+            ):
+                if len(found) == 1:
+                    return found[0]
+        return None
 
     def _speaks_of_country(self, body: str) -> bool:
         """Whether a text names the country before any province, or many provinces and none above all."""
@@ -282,6 +332,7 @@ _EVENT_PLACE = re.compile(
     r"(?<!\w)(?i:tại|ở)\s+(?:(?i:thành phố|tỉnh|tp\.?)\s*)?[^\W\d_]+(?:\s[^\W\d_]+){0,3}(?:\s*\([^()]*\))?,\s+(?=[^.;¦]{0,140}"
     r"(?<!\w)(?:tổ chức|diễn ra|khai mạc|chủ trì|họp báo|hội nghị|hội thảo|phiên họp|buổi lễ)(?!\w))"
 )
+_TITLE_OPENS = re.compile(rf"\s*(?P<name>{NAME})\s*(?::|[-–]\s|(?-i:[{LOWER}]))")
 _MANY_PROVINCES = 4
 _VILLAGE_OF = re.compile(
     r"(?<!\w)(?:[Tt]hôn|[Bb]ản|[Ấấ]p|[Bb]uôn|[Xx]óm)\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*(?:xã|phường)"

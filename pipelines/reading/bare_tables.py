@@ -12,13 +12,15 @@ from collections.abc import Sequence
 
 from pipelines.reading.grid import Cell, Grid, Line, span, trim
 
-_YEAR_TEXT = r"(?:(?:sơ bộ|ước(?: tính| thực hiện| TH)?|thực hiện|kế hoạch|TH|KH|năm|prel\.?|estimate)[\s–-]*)*(?:19|20)\d\d"
+_YEAR_TEXT = r"(?:(?:sơ bộ|ước(?: tính| thực hiện| TH)?|thực hiện|kế hoạch|TH|KH|năm|prel\.?|estimate)[\s–-]*)*(?:(?:tháng\s)?(?:0?[1-9]|1[0-2])/)?(?:19|20)\d\d"
 _YEAR = re.compile(_YEAR_TEXT, re.IGNORECASE)
 _YEARS = re.compile(
     rf"(?P<words>(?:[^\W\d]\D*?)??)\s*(?P<years>{_YEAR_TEXT}(?:\s+{_YEAR_TEXT})+)", re.IGNORECASE
 )
 _VALUE_TEXT = r"(?:\d[\d.,]*(?:\s?%)?|[-–]|\.{3}|…)"
 _VALUE = re.compile(_VALUE_TEXT)
+# The header once more in English: "Dec-06 Jan-07".
+_ENGLISH_MONTHS = re.compile(r"(?:[A-Z][a-z]{2}[-/. ]?\d{2,4}\s*)+")
 _PART_WORDS = re.compile(r"(?:chia ra|trong đó|of which|\W)+", re.IGNORECASE)
 _UNIT_LINE = re.compile(
     r"(?:ĐVT|đơn vị|thuê bao|người|hộ|trạm|máy|nghìn|triệu|%)(?!\w)[^\d]{0,40}", re.IGNORECASE
@@ -80,7 +82,7 @@ def _under_years(lines: Sequence[Line], first: int) -> _Found | None:
     end, value_rows, names = first + 1, 0, 0
     for position in range(first + 1, len(lines)):
         text = lines[position].text.strip()
-        if not text:
+        if not text or (value_rows == 0 and _ENGLISH_MONTHS.fullmatch(text)):
             continue
         found = row.fullmatch(text)
         if found is not None and not re.search(r"\d\s*$", found.group("label")):

@@ -425,7 +425,7 @@ def test_columns_of_parts_of_what_the_caption_names() -> None:
     )
 
     assert [(s.label, s.label_context, s.label_heading) for s in found[:3]] == [
-        ("Tổng số - Total", "", "Số thuê bao điện thoại"),
-        ("Di động", "Tổng số - Total", "Số thuê bao điện thoại"),
-        ("Cố định", "Tổng số - Total", "Số thuê bao điện thoại"),
+        ("Số thuê bao điện thoại", "", "Số thuê bao điện thoại"),
+        ("Di động", "Tổng số", "Số thuê bao điện thoại"),
+        ("Cố định", "Tổng số", "Số thuê bao điện thoại"),
     ]

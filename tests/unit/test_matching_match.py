@@ -250,3 +250,100 @@ Tỷ lệ hộ có cáp quang | % | 80,1 | 84,2
         ("households_fiber_share", 80.1),
         ("households_fiber_share", 84.2),
     ]
+
+
+def test_unit_that_opens_the_title_is_the_documents_where_the_text_bears_it_out() -> None:
+    sentence = "\n\nKinh tế số chiếm 10% GRDP của huyện; 80% hộ gia đình có cáp quang."
+
+    assert facts(
+        "Vĩnh Lộc: mục tiêu chuyển đổi số đến năm 2025\n\nBáo Thanh Hóa\n\n08/11/2022" + sentence
+    ) == [("households_fiber_share", 80, "393")]
+    assert facts("Đất Việt: mục tiêu chuyển đổi số đến năm 2025" + sentence)[0][2] is None
+
+
+def test_figures_of_another_country_are_no_facts() -> None:
+    text = "Gần 1 tỷ người dùng 4G\n\nTrung Quốc có 280 triệu thuê bao cáp quang. Cả nước ta có 20 triệu thuê bao cáp quang."
+
+    assert [value for _, value, _ in facts(text)] == [20_000_000]
+    assert facts("Trung Quốc: mạng 4G\n\nNước này có 280 triệu thuê bao cáp quang.") == []
+
+
+def test_parts_of_new_subscriptions_are_no_levels() -> None:
+    text = (
+        "Năm 2009, số thuê bao điện thoại phát triển mới đạt 41,7 triệu thuê bao, tăng 40%, bao gồm 4 triệu thuê bao "
+        "cố định và 37,7 triệu thuê bao di động. Tổng số thuê bao di động đạt 100 triệu thuê bao."
+    )
+
+    assert [value for _, value, _ in facts(PROVINCE + text)] == [100_000_000]
+
+
+def test_lists_in_turn_share_head_and_network() -> None:
+    text = (
+        "Tốc độ tải xuống, tải lên mạng băng rộng cố định lần lượt là 258,28 Mbps và 195,34 Mbps. Tốc độ mạng 5G cao nhất "
+        "từ trước tới nay. Cụ thể tốc độ tải lên, tải xuống trung bình lần lượt đạt mức 99,26 Mbps và 447,03 Mbps."
+    )
+
+    assert [(code, value) for code, value, _ in facts(PROVINCE + text)] == [
+        ("fixed_broadband_speed_mbps", 258.28),
+        ("mobile_5g_upload_speed_mbps", 99.26),
+        ("mobile_5g_speed_mbps", 447.03),
+    ]
+
+
+def test_list_in_turn_of_one_label_takes_the_sentences_year() -> None:
+    text = (
+        "Việc triển khai được đẩy nhanh trong các tháng cuối năm 2025, với mục tiêu đạt tỷ lệ trạm 5G so với trạm 4G lần "
+        "lượt là 10,3% vào tháng 5, 14,9% vào tháng 9 và 57,5% vào tháng 12."
+    )
+    found = [r for r in read(text) if r.outcome == "fact"]
+
+    assert [(r.match and r.match.code, r.statement.value, str(r.statement.as_of)) for r in found] == [
+        ("bts_5g_to_4g_ratio", 10.3, "2025-05-31"),
+        ("bts_5g_to_4g_ratio", 14.9, "2025-09-30"),
+        ("bts_5g_to_4g_ratio", 57.5, "2025-12-31"),
+    ]
+
+
+def test_bare_speed_is_of_the_network_named_before() -> None:
+    text = (
+        "Tháng 7, tốc độ mạng băng rộng di động cũng cao nhất so với cùng kỳ với tốc độ tải lên trung bình là 29,5 Mbps và "
+        "tốc độ tải xuống trung bình đạt 83,5 Mbps."
+    )
+
+    assert ("fixed_broadband_speed_mbps", 83.5) not in [(c, v) for c, v, _ in facts(PROVINCE + text)]
+
+
+def test_stations_are_of_the_network_that_is_rolled_out_with_them() -> None:
+    text = "Các doanh nghiệp đẩy nhanh triển khai mạng 5G, với hơn 11.591 trạm thu phát sóng đã được lắp đặt."
+
+    assert [code for code, _, _ in facts(PROVINCE + text)] == ["bts_5g_count"]
+
+
+def test_hundred_per_hundred_people_is_no_fraction() -> None:
+    (reading,) = read(PROVINCE + "Mật độ thuê bao điện thoại di động đạt 100/100 dân.")
+
+    assert (reading.match and reading.match.code, reading.statement.value) == ("mobile_subs_per_100", 100)
+
+
+def test_yearbook_table_by_districts_with_english_beside() -> None:
+    text = """Số máy điện thoại trên địa bàn phân theo huyện, thành phố tỉnh Sơn La
+
+13/07/2010 17:00
+
+Number of telephones in area by district
+
+  12/2008 12/2009
+  Dec-08 Dec-09
+TỔNG SỐ - TOTAL 56,665 61,877
+Huyện Mai Sơn - Mai Son district 2,269 2,518
+Huyện Thuận Châu - Thuan Chau district 2,865 3,209
+"""
+
+    assert [(v, u, r.statement.year) for (_, v, u), r in zip(facts(text), read(text), strict=True)] == [
+        (56665, "14", 2008),
+        (61877, "14", 2009),
+        (2269, "125", 2008),
+        (2518, "125", 2009),
+        (2865, "119", 2008),
+        (3209, "119", 2009),
+    ]
