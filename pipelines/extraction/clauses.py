@@ -171,6 +171,10 @@ def _attachment(figure: Figure, text: str, hedge: int, own: str) -> str:
     return "both" if tail else "left"
 
 
+# "68,5% trong tổng số 168.000 hồ sơ": what the share is of stands behind the count.
+_OUT_OF = re.compile(r"\s*(?:trong|trên|của)(?:\s+tổng)?(?:\s+số)?\s*", re.IGNORECASE)
+
+
 def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> None:
     """Deal the words between two figures out to the one before and the one behind."""
     cursor = segment[0]
@@ -200,6 +204,8 @@ def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> No
             cut = _cut(between, figure.attach, following.attach)
             figure.right = between[:cut]
             cursor = figure.end + cut
+        if following is not None and token.unit == "percent" and _OUT_OF.fullmatch(figure.right):
+            figure.right += re.split(r"[,;.:(]", text[following.end : segment[1]])[0]
         figure.right = _own_right(figure)
         if (
             following is not None
@@ -276,7 +282,7 @@ def _unit_noun_end(between: str) -> int:
 
 
 _EMPTY_WORDS = re.compile(
-    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng cộng|tổng|mức|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|vào|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|dự kiến|dự báo|có|năm|tháng|quý|ước|tính|khoảng|xấp xỉ|chừng|tầm|tối thiểu|ít nhất|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|theo|cách xa)(?!\w)",
+    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng cộng|tổng|mức|trong khi|đã đề ra|đề ra|đặt ra|được giao|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|vào|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|dự kiến|dự báo|có|năm|tháng|quý|ước|tính|khoảng|xấp xỉ|chừng|tầm|tối thiểu|ít nhất|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|theo|cách xa)(?!\w)",
     re.IGNORECASE,
 )
 

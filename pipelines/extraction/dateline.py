@@ -6,9 +6,8 @@ Only what such a line looks like and which period it gives; where in a document 
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from pipelines.extraction.periods import Period, find_periods, month_end
+from pipelines.extraction.periods import Period, find_periods
 
 _LONGEST = 160
 _LONGEST_BYLINE = 100
@@ -45,9 +44,8 @@ _DATES_AND_TIMES = re.compile(
     r"|(?<![\d/])\d{1,2}[/.-]\d{4}(?!\d)|(?<!\w)Thứ\s+\d(?!\d)",
     re.IGNORECASE,
 )
-_ISO_DATE = re.compile(
-    r"(?<![\d/-])(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?(?![\d-])"
-)
+# What a saved page puts before its first paragraph.
+_STAMP = re.compile(rf"\s*date\s+{_ISO}", re.IGNORECASE)
 
 
 def is_dateline(text: str) -> bool:
@@ -82,18 +80,15 @@ def dateline(text: str) -> Period | None:
 
     >>> dateline("20:59, Thứ Hai, 9-10-2023").as_of, dateline("Ngày đăng: 09/2023").year
     (datetime.date(2023, 10, 9), 2023)
+    >>> dateline("date 2023-06 Con số này đã được đưa ra tại hội nghị").as_of
+    datetime.date(2023, 6, 30)
     >>> dateline("Xe - Công nghệ - Ngày đăng : 15:44, 06/07/2023").as_of, dateline("date 2024-12").year
     (datetime.date(2023, 7, 6), 2024)
     """
-    if len(text) > _LONGEST or not is_dateline(text):
+    stamp = _STAMP.match(text)
+    if stamp:
+        text = stamp.group()
+    elif len(text) > _LONGEST or not is_dateline(text):
         return None
-    iso = _ISO_DATE.search(text)
-    if iso:
-        year, month, day = int(iso.group("year")), int(iso.group("month")), int(iso.group("day") or 0)
-        try:
-            on = date(year, month, day) if day else month_end(year, month)
-        except ValueError:
-            return None
-        return Period(year, "date" if day else "month", on, month=month, day=day or None)
     found = [p for _, _, p in find_periods(text[:120]) if p.year]
     return found[0] if found else None

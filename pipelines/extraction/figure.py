@@ -36,6 +36,8 @@ class Figure:
     per_person: bool = False
     joined_end: int = 0
     following: Figure | None = None
+    # The sentence that "tỷ lệ này" speaks of.
+    refers_to: str = ""
 
     @property
     def end(self) -> int:

@@ -25,6 +25,10 @@ PERIOD_PATTERNS: tuple[tuple[str, str], ...] = (
         rf"(?<![\d/.])(?P<da_d>\d{{1,2}})(?P<da_s>[/.-])(?P<da_m>\d{{1,2}})(?P=da_s)(?P<da_y>{_Y})(?!\d)",
     ),
     (
+        "iso_date",
+        r"(?<![\d/.-])(?P<is_y>20\d\d)-(?P<is_m>0[1-9]|1[0-2])(?:-(?P<is_d>0[1-9]|[12]\d|3[01]))?(?![\d-]|[./]\d)",
+    ),
+    (
         "months",
         rf"(?P<mo_n>[369]|ba|sáu|chín|nửa)\s+(?:tháng\s+)?(?P<mo_h>đầu|cuối)\s*(?:của\s+)?(?:năm\s+(?:nay|(?P<mo_y>{_Y}))|/(?P<mo_y2>{_Y}))?",
     ),
@@ -109,6 +113,11 @@ def period_of(name: str, groups: dict[str, str | None]) -> Period | None:
             return Period(year, "date", date(year, month, day), month=month)
         except ValueError:
             return None
+    if name == "iso_date":
+        year, month, day = number("is_y"), number("is_m"), number("is_d")
+        if not year or not month:
+            return None
+        return Period(year, "date" if day else "month", _date_of(year, month, day), month=month, day=day)
     if name == "months":
         count = _MONTHS_WORDS.get((groups["mo_n"] or "").lower()) or number("mo_n") or 6
         year = number("mo_y") or number("mo_y2")
@@ -155,6 +164,8 @@ def find_periods(text: str) -> list[tuple[int, int, Period]]:
     [(2023, '2023-03-31'), (2025, '2025-04-30'), (2024, '2024-01-02')]
     >>> [(p.first_year, p.year) for _, _, p in find_periods("giai đoạn 2026–2030, 6 tháng đầu năm 2024")]
     [(2026, 2030), (None, 2024)]
+    >>> [(p.precision, str(p.as_of)) for _, _, p in find_periods("date 2023-06; 2025-10-19; 2021-2025")]
+    [('month', '2023-06-30'), ('date', '2025-10-19'), ('range', 'None')]
     """
     found: list[tuple[int, int, Period]] = []
     if _MAY_HOLD_ONE.search(text) is None:

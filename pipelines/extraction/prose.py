@@ -20,6 +20,9 @@ _REFERS_BACK = re.compile(
     r"(?<!\w)(?:(?:tỷ lệ|tỉ lệ|con số|số|chỉ số|mức|tốc độ|chỉ tiêu)(?: bình quân)?(?: chung)? (?:này|đó|chung|trên|của)|bình quân chung)(?!\w)",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(
+    r"(?<!\w)(?:tỷ lệ|tỉ lệ|mật độ|tốc độ|số thuê bao|số lượng|tổng số)(?!\w)", re.IGNORECASE
+)
 _SPEAKS_ON = {"level", "change"}
 # A sentence that says more exactly what the one before said without figures.
 _GOES_ON = re.compile(r"\s*(?:cụ thể|trong đó|theo đó)(?!\w)", re.IGNORECASE)
@@ -52,16 +55,15 @@ def prose_statements(
                     figure.context = topic(next((f for f in last if f.role == "level"), last[0]))
             if not found:
                 discourse.hear(text[span[0] : span[1]])
-                spoken = text[span[0] : span[1]]
             elif spoken and _GOES_ON.match(text, span[0]):
                 for figure in found:
                     figure.context = f"{figure.context} ¦ {spoken}" if figure.context else spoken
-                spoken = ""
-            _refer_back(found, last)
+            _refer_back(found, last, spoken)
             _parts_of_change(text, found, last[0] if last else None)
             _parts_within(text, found)
             in_block = [figure for figure in found if not figure.transparent] or in_block
             last = in_block or last
+            spoken = "" if found else text[span[0] : span[1]]
             statements += [
                 _statement(block_no, block, figure, tokens, discourse, is_title=is_title) for figure in found
             ]
@@ -70,10 +72,21 @@ def prose_statements(
     return statements
 
 
-def _refer_back(found: list[Figure], earlier: list[Figure]) -> None:
-    """Figures behind "tỷ lệ này" or "các tỷ lệ này lần lượt" take the words of the sentence before."""
+def _refer_back(found: list[Figure], earlier: list[Figure], spoken: str) -> None:
+    """Figures behind "tỷ lệ này" or "các tỷ lệ này lần lượt" take the words of the sentence before.
+
+    `spoken` is that sentence where it holds no figures itself.
+    """
     levels = [figure for figure in found if not figure.transparent and figure.role == "level"]
-    if not levels or not earlier or not _REFERS_BACK.search(levels[0].left):
+    if not levels or not _REFERS_BACK.search(levels[0].left):
+        return
+    measured = _MEASURED.search(spoken)
+    if measured:
+        for figure in levels:
+            if figure is levels[0] or _REFERS_BACK.search(figure.context):
+                figure.context, figure.refers_to = spoken[measured.start() :], spoken
+        return
+    if not earlier:
         return
     known = [figure for figure in earlier if figure.role == "level"]
     if 1 < len(levels) <= len(known):
@@ -134,6 +147,8 @@ def _statement(
         if place is None and figure.paren is not None:
             outside = text[max(figure.sentence[0], figure.paren - _PLACE_REACH) : figure.paren]
             place, place_basis = clause_place(_without_closed(outside), "")
+    if place is None and figure.refers_to:
+        place, place_basis = clause_place(figure.refers_to, "")
     place, place_basis = _last_named(discourse, place, place_basis)
     if place is not None and place_basis == "subject":
         figure.left = figure.left.replace(place, " ")

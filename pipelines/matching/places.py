@@ -208,6 +208,9 @@ class Gazetteer:
             return DocumentPlace(self.country, day, "country_words")
         if _LOWER_WORDS.search(body):
             unit = self._lowest(body, day, typed_only=True)
+            province = self.province_of(unit) if unit is not None and _OF_PROVINCE.search(body) else None
+            if province is not None and not _OF_LOWER.search(body):
+                return DocumentPlace(self.province_by_code(province, day), day, "text")
             if unit is not None:
                 if unit.level == "commune" and _VILLAGE_OF.search(body):
                     return DocumentPlace(None, day, "village")
@@ -331,6 +334,12 @@ _LOWER_WORDS = re.compile(
 _EVENT_PLACE = re.compile(
     r"(?<!\w)(?i:tại|ở)\s+(?:(?i:thành phố|tỉnh|tp\.?)\s*)?[^\W\d_]+(?:\s[^\W\d_]+){0,3}(?:\s*\([^()]*\))?,\s+(?=[^.;¦]{0,140}"
     r"(?<!\w)(?:tổ chức|diễn ra|khai mạc|chủ trì|họp báo|hội nghị|hội thảo|phiên họp|buổi lễ)(?!\w))"
+)
+# A text about a province may begin with the story of one village.
+_OF_PROVINCE = re.compile(r"(?<!\w)(?:toàn tỉnh|cả tỉnh|trên địa bàn tỉnh)(?!\w)", re.IGNORECASE)
+_OF_LOWER = re.compile(
+    r"(?<!\w)(?:toàn|cả|trên địa bàn)\s+(?:huyện|quận|thị xã|xã|phường|thị trấn|thôn|bản)(?!\w)",
+    re.IGNORECASE,
 )
 _TITLE_OPENS = re.compile(rf"\s*(?P<name>{NAME})\s*(?::|[-–]\s|(?-i:[{LOWER}]))")
 _MANY_PROVINCES = 4

@@ -347,3 +347,38 @@ Huyện Thuận Châu - Thuan Chau district 2,865 3,209
         (2865, "119", 2008),
         (3209, "119", 2009),
     ]
+
+
+def test_this_share_is_the_one_that_the_sentence_before_speaks_of() -> None:
+    text = (
+        "Dù có nhiều cố gắng, tỷ lệ hồ sơ trực tuyến toàn trình của cả nước vẫn chưa đạt mục tiêu. Đến cuối năm 2023, tỷ lệ "
+        "này chỉ đạt 45,8%, trong khi mục tiêu đề ra là 50%."
+    )
+
+    assert facts(PROVINCE + text) == [
+        ("online_full_process_dossier_rate", 45.8, "VN"),
+        ("online_full_process_dossier_rate", 50, "VN"),
+    ]
+
+
+def test_share_of_a_total_is_named_behind_the_total() -> None:
+    text = "Trong năm, tỉnh đã xử lý trực tuyến toàn trình 68,54% trong tổng số 168.000 hồ sơ thủ tục hành chính."
+
+    assert [(c, v) for c, v, _ in facts(PROVINCE + text)] == [("online_full_process_dossier_rate", 68.54)]
+
+
+def test_stamp_of_a_saved_page_dates_it() -> None:
+    (reading,) = read(
+        "Hạ tầng số\n\ndate 2023-06 Theo báo cáo, tỷ lệ hộ gia đình cả nước có cáp quang đạt 77,1%."
+    )
+
+    assert (reading.statement.year, reading.unit and reading.unit.code) == (2023, "VN")
+
+
+def test_province_that_a_text_speaks_of_wins_over_the_village_it_begins_with() -> None:
+    text = (
+        "Nỗ lực phủ sóng\n\nỞ thôn Mô Níc, xã Sơn Kỳ (Sơn Hà), người dân đã gọi được điện thoại.\n\n"
+        "Đến nay, toàn tỉnh có 3.700 trạm BTS."
+    )
+
+    assert facts(text) == [("bts_total_count", 3700, "51")]
