@@ -3,22 +3,24 @@
     CTEs that ends in resolved_cells. Used by int_yearly_cell and by the table functions of marts, so
     that the past is computed by the same rules as the present. The caller defines these CTEs before:
 
-    cells               admin_unit_key, admin_unit_code, indicator_code, year, kind, value, baseline_value (where
-                        a plan states that year as its base), stated_target_id, stated_value (the unit's own target
-                        of that year), and any column to hand on; every year with a target of its own is a row
-    scope_observations  admin_unit_key, indicator_code, year, kind, value, baseline_value
-                        (winners, of provinces and the country at least)
-    scope_targets       target_id, admin_unit_key, indicator_code, year, value, applies_to_levels, document_number
-                        (at most one for each unit, indicator and year; of provinces and the country at least)
-    units               admin_unit_key, name, level, province_key, valid_to
-    indicators          indicator_code, unit, direction
-    target_rules        target_rule, indicator_code, unit, level, admin_unit_key, document_number (null: any)
+    cells                    admin_unit_key, admin_unit_code, level, indicator_code, year, kind, value, baseline_value
+                             (where a plan states that year as its base), stated_target_id, stated_value (the unit's
+                             own target of that year), and any column to hand on; every year with a target of its
+                             own is a row
+    province_observations,   admin_unit_key, indicator_code, year, kind, value, baseline_value
+    country_observations     (the winners of provinces; of the country)
+    province_targets,        target_id, admin_unit_key, indicator_code, year, value, applies_to_levels, document_number
+    country_targets          (of provinces; of the country; at most one for each unit, indicator and year)
+    units                    admin_unit_key, name, level, province_key, valid_to
+    indicators               indicator_code, unit, direction
+    target_rules             target_rule, indicator_code, unit, level, admin_unit_key, document_number (null: any)
 
     The unit's own targets and figures are read off its series in one pass. What a unit above has planned
     is one short list for each indicator and level, in which a cell looks its year up.
-    admin_unit_code is a key everywhere, so that a filter on it reaches the stored tables.
+    admin_unit_code and level are keys everywhere and what is read of a stored table is read in one place only,
+    so that a filter on unit, level or indicator reaches the stored tables (docs/decisions/as-of.md).
 
-    resolved_cells: the columns of cells, name, level, province_key, valid_to, unit, direction, target_scope,
+    resolved_cells: the columns of cells, name, province_key, valid_to, unit, direction, target_scope,
     target_basis, target_value, target_id, final_target_id, base (baseline_value, baseline_year) and what was
     observed before (previous_actual_value, previous_year)
 
@@ -30,7 +32,6 @@ located_cells as (
     select
         cells.*,
         units.name,
-        units.level,
         units.province_key,
         units.valid_to,
         indicators.unit,
@@ -43,7 +44,7 @@ located_cells as (
     from cells
     inner join units on cells.admin_unit_key = units.admin_unit_key
     inner join indicators on cells.indicator_code = indicators.indicator_code
-    where units.level <> 'country'
+    where cells.level <> 'country'
 
 ),
 
@@ -81,129 +82,9 @@ series as (
 
 ),
 
-scopes as (
+{{ inherited_plans('province', 'province', ['district', 'commune']) }},
 
-    select
-        'province' as target_scope,
-        units.admin_unit_key as scope_unit_key,
-        unnest(['district', 'commune']) as level,
-    from units
-    where units.level = 'province'
-
-    union all
-
-    select
-        'national' as target_scope,
-        units.admin_unit_key as scope_unit_key,
-        unnest(['province', 'district', 'commune']) as level,
-    from units
-    where units.level = 'country'
-
-),
-
-{# Without targets never held against units below: counts, and what the catalog names. #}
-inherited_targets as (
-
-    select
-        scopes.target_scope,
-        scopes.scope_unit_key,
-        scopes.level,
-        scope_targets.indicator_code,
-        scope_targets.target_id,
-        scope_targets.year,
-        scope_targets.value,
-    from scopes
-    inner join scope_targets on scopes.scope_unit_key = scope_targets.admin_unit_key
-    inner join indicators on scope_targets.indicator_code = indicators.indicator_code
-    where (
-        scopes.target_scope <> 'national'
-        or list_contains(string_split(scope_targets.applies_to_levels, '|'), scopes.level)
-    )
-        and not exists (
-            from target_rules
-            where target_rules.target_rule = 'does_not_apply_below'
-                and scope_targets.indicator_code = coalesce(target_rules.indicator_code, scope_targets.indicator_code)
-                and indicators.unit = coalesce(target_rules.unit, indicators.unit)
-                and scopes.level = coalesce(target_rules.level, scopes.level)
-                and scopes.scope_unit_key = coalesce(target_rules.admin_unit_key, scopes.scope_unit_key)
-                and (
-                    target_rules.document_number is null
-                    or target_rules.document_number = scope_targets.document_number
-                )
-        )
-
-),
-
-scope_bases as (
-
-    select
-        scope_observations.admin_unit_key as scope_unit_key,
-        scope_observations.indicator_code,
-        list(scope_observations.year order by scope_observations.year) filter (
-            where scope_observations.baseline_value is not null
-        ) as base_years,
-        list(scope_observations.baseline_value order by scope_observations.year) filter (
-            where scope_observations.baseline_value is not null
-        ) as base_values,
-        min(scope_observations.year) filter (where scope_observations.kind = 'actual') as first_final_year,
-        arg_min(
-            coalesce(scope_observations.baseline_value, scope_observations.value), scope_observations.year
-        ) filter (where scope_observations.kind = 'actual') as first_final_figure,
-    from scope_observations
-    semi join scopes on scope_observations.admin_unit_key = scopes.scope_unit_key
-    group by all
-
-),
-
-scope_targets_in_order as (
-
-    select
-        target_scope,
-        scope_unit_key,
-        level,
-        indicator_code,
-        list(year order by year) as years,
-        list(value order by year) as target_values,
-        list(target_id order by year) as target_ids,
-    from inherited_targets
-    group by all
-
-),
-
-scope_plans as (
-
-    select
-        scope_targets_in_order.target_scope,
-        scope_targets_in_order.scope_unit_key,
-        scope_targets_in_order.level,
-        scope_targets_in_order.indicator_code,
-        {
-            'years': scope_targets_in_order.years,
-            'target_values': scope_targets_in_order.target_values,
-            'target_ids': scope_targets_in_order.target_ids,
-            'base_years': scope_bases.base_years,
-            'base_values': scope_bases.base_values,
-            'first_final_year': scope_bases.first_final_year,
-            'first_final_figure': scope_bases.first_final_figure
-        } as plan,
-    from scope_targets_in_order
-    left join scope_bases
-        on scope_targets_in_order.scope_unit_key = scope_bases.scope_unit_key
-        and scope_targets_in_order.indicator_code = scope_bases.indicator_code
-
-),
-
-province_plans as (
-
-    select * from scope_plans where target_scope = 'province'
-
-),
-
-national_plans as (
-
-    select * from scope_plans where target_scope = 'national'
-
-),
+{{ inherited_plans('national', 'country', ['province', 'district', 'commune']) }},
 
 planned as (
 
@@ -342,5 +223,112 @@ resolved_cells as (
 
 {# The years of one indicator in one unit. #}
 {% macro series_of_unit() -%}
-    partition by admin_unit_key, admin_unit_code, indicator_code order by year
+    partition by admin_unit_key, admin_unit_code, level, indicator_code order by year
 {%- endmacro %}
+
+{#
+    What the units of one level have planned for those below them, as a chain of CTEs that ends in
+    <scope>_plans: scope_unit_key, level, indicator_code and the plan with its years in order.
+#}
+{% macro inherited_plans(scope, scope_level, levels_below) %}
+{{ scope }}_levels_below as (
+
+    {% for level in levels_below %}
+    select '{{ level }}' as level
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+{# Without targets never held against units below: counts, and what the catalog names. #}
+{{ scope }}_inherited_targets as (
+
+    select
+        targets.admin_unit_key as scope_unit_key,
+        levels_below.level,
+        targets.indicator_code,
+        targets.target_id,
+        targets.year,
+        targets.value,
+    from {{ scope_level }}_targets as targets
+    inner join indicators on targets.indicator_code = indicators.indicator_code
+    cross join {{ scope }}_levels_below as levels_below
+    where
+        {% if scope == 'national' %}
+        list_contains(string_split(targets.applies_to_levels, '|'), levels_below.level)
+        and
+        {% endif %}
+        not exists (
+            from target_rules
+            where target_rules.target_rule = 'does_not_apply_below'
+                and targets.indicator_code = coalesce(target_rules.indicator_code, targets.indicator_code)
+                and indicators.unit = coalesce(target_rules.unit, indicators.unit)
+                and levels_below.level = coalesce(target_rules.level, levels_below.level)
+                and targets.admin_unit_key = coalesce(target_rules.admin_unit_key, targets.admin_unit_key)
+                and (
+                    target_rules.document_number is null
+                    or target_rules.document_number = targets.document_number
+                )
+        )
+
+),
+
+{{ scope }}_bases as (
+
+    select
+        observations.admin_unit_key as scope_unit_key,
+        levels_below.level,
+        observations.indicator_code,
+        list(observations.year order by observations.year) filter (
+            where observations.baseline_value is not null
+        ) as base_years,
+        list(observations.baseline_value order by observations.year) filter (
+            where observations.baseline_value is not null
+        ) as base_values,
+        min(observations.year) filter (where observations.kind = 'actual') as first_final_year,
+        arg_min(coalesce(observations.baseline_value, observations.value), observations.year) filter (
+            where observations.kind = 'actual'
+        ) as first_final_figure,
+    from {{ scope_level }}_observations as observations
+    cross join {{ scope }}_levels_below as levels_below
+    group by all
+
+),
+
+{{ scope }}_targets_in_order as (
+
+    select
+        scope_unit_key,
+        level,
+        indicator_code,
+        list(year order by year) as years,
+        list(value order by year) as target_values,
+        list(target_id order by year) as target_ids,
+    from {{ scope }}_inherited_targets
+    group by all
+
+),
+
+{{ scope }}_plans as (
+
+    select
+        in_order.scope_unit_key,
+        in_order.level,
+        in_order.indicator_code,
+        {
+            'years': in_order.years,
+            'target_values': in_order.target_values,
+            'target_ids': in_order.target_ids,
+            'base_years': bases.base_years,
+            'base_values': bases.base_values,
+            'first_final_year': bases.first_final_year,
+            'first_final_figure': bases.first_final_figure
+        } as plan,
+    from {{ scope }}_targets_in_order as in_order
+    left join {{ scope }}_bases as bases
+        on in_order.scope_unit_key = bases.scope_unit_key
+        and in_order.level = bases.level
+        and in_order.indicator_code = bases.indicator_code
+
+)
+{% endmacro %}

@@ -88,6 +88,7 @@ cells as (
     select
         known_cells.*,
         units.admin_unit_code,
+        units.level,
         targets.target_id as stated_target_id,
         targets.value as stated_value,
     from known_cells
@@ -99,18 +100,20 @@ cells as (
 
 ),
 
-scope_observations as (
+{% for level in ['province', 'country'] %}
+{{ level }}_observations as (
 
-    select * from observations
-
-),
-
-scope_targets as (
-
-    select * from targets
+    select * from observations where admin_unit_level = '{{ level }}'
 
 ),
 
+{{ level }}_targets as (
+
+    select * from targets where admin_unit_level = '{{ level }}'
+
+),
+
+{% endfor %}
 {{ resolve_yearly_cells() }}
 
 select

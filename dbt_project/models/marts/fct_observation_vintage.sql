@@ -64,4 +64,4 @@ select
     facts.char_end,
 from vintages
 inner join facts on vintages.fact_id = facts.fact_id
-order by vintages.admin_unit_key, vintages.indicator_code, vintages.year, vintages.known_from, vintages.vintage_id
+order by vintages.admin_unit_level, vintages.admin_unit_key, vintages.indicator_code, vintages.year, vintages.known_from, vintages.vintage_id

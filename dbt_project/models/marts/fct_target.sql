@@ -58,4 +58,4 @@ select
     facts.char_end,
 from targets
 left join facts on targets.fact_id = facts.fact_id
-order by targets.admin_unit_key, targets.indicator_code, targets.year, targets.priority_rank
+order by targets.admin_unit_level, targets.admin_unit_key, targets.indicator_code, targets.year, targets.priority_rank
