@@ -327,7 +327,7 @@ class Gazetteer:
 
 
 _LOWER_WORDS = re.compile(
-    r"(?:toàn|trên địa bàn|UBND|Ủy ban nhân dân|trong|trung tâm|của)\s+(?:huyện|quận|thị xã|xã|phường)(?!\s+hội)|(?<!\w)(?:thôn|bản|ấp) \w+,\s*(?:xã|phường)",
+    r"(?:toàn|trên địa bàn|UBND|Ủy ban nhân dân|trong|trung tâm|của)\s+(?:huyện|quận|thị xã|xã|phường)(?!\s+hội)|(?<!\w)(?:thôn|bản|ấp) \w+(?: \w+){0,2},\s*(?:xã|phường)",
     re.IGNORECASE,
 )
 # "tại Hà Nội, Bộ TT&TT đã tổ chức hội nghị": where a meeting was held.
