@@ -256,7 +256,7 @@ def _cut(between: str, attach: str, next_attach: str) -> int:
 
 
 _MOST = re.compile(
-    r"(?:,|(?<!\w)và)?\s*(?<!\w)(?:hầu hết|phần lớn|đa số|một số|tuy nhiên|trong khi|chủ yếu|tập trung)(?!\w)",
+    r"(?:,|(?<!\w)và)?\s*(?<!\w)(?:hầu hết|phần lớn|đa số|một số|tuy nhiên|trong khi|chủ yếu|tập trung)(?!\w)|,\s*(?:phổ cập|đẩy mạnh|tăng cường|nâng cao|hoàn thiện|từng bước|tiếp tục)(?!\w)",
     re.IGNORECASE,
 )
 

@@ -18,7 +18,7 @@ from pipelines.extraction.tokens import Token
 from pipelines.reading.blocks import Block
 
 _NOT_OF_THE_FIGURE = re.compile(
-    r"(?:so với|so|cùng kỳ|cùng kì|kể từ|từ|trước|tầm nhìn|tầm nhìn đến|hơn|bằng|sau|ban hành|thành lập|khởi công)\s*(?:ngày|tháng|đầu|cuối|hết|cùng kỳ|năm|thời điểm|mức)?\s*$",
+    r"(?:so với|so|cùng kỳ|cùng kì|kể từ|từ|trước|tầm nhìn|tầm nhìn đến|hơn|bằng|sau|ban hành|thành lập|khởi công)\s*(?:ngày|tháng|đầu|giữa|cuối|hết|cùng kỳ|năm|thời điểm|mức)?\s*$",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
@@ -86,11 +86,15 @@ class Discourse:
     targets_only: bool = False
     block_place: tuple[str, str] | None = None
     _weak_cue: bool = False
+    _last_month: Period | None = None
+    # What is done "để đảm bảo 100% …" is aimed at by that clause alone.
+    _is_purpose: bool = False
     _last_stated: tuple[tuple[int, int], str, str] | None = None
 
     def enter(self, block: Block) -> None:
         """Start a block: drop frames that it ends, take it as a frame if it leads others in."""
         self.block_kind = self.block_period = self.block_place = self._last_stated = None
+        self._last_month = None
         level = _depth(block)
         if block.kind in {"heading", "list_item"}:
             self.frames = [frame for frame in self.frames if frame.level < level]
@@ -180,7 +184,7 @@ class Discourse:
             and _BESIDE.search(text[figure.sentence[0] : figure.token.start])
         ):
             period, period_rule = self._inherited_period("actual", now=False)
-        if figure.role == "level" and figure.paren is None:
+        if figure.role == "level" and figure.paren is None and not self._is_purpose:
             self.targets_only = kind == "target" and (self.targets_only or self.last_kind is None)
             self.block_kind = kind if kind != "estimate" or kind_rule == "lead_in" else "actual"
             if not (self._weak_cue and self.header.default_kind == "target"):
@@ -225,8 +229,10 @@ class Discourse:
             until = (
                 bool(_UNTIL.search(before)) and not _COUNTED_UP_TO.search(before)
             ) or token.period.precision == "range"
-            year = candidates[-1][1].year if candidates and token.period.year is None else None
-            known = token.period.with_year(year or self.header.reference_year)
+            said = candidates[-1][1].year if candidates else self._year_going_on(token.period)
+            known = token.period.with_year(said or self.header.reference_year)
+            if token.period.month and token.period.year and not self._is_future(token.period):
+                self._last_month = token.period
             candidates.append((token.start, known, until))
         at = figure.token.start
         own = [c for c in candidates if c[0] < at and not _closed_between(text, c[0], at)]
@@ -253,6 +259,13 @@ class Discourse:
         if _THIS_YEAR.search(text, begin, at) and self.header.reference_year:
             return Period(self.header.reference_year, "year"), False, "clause"
         return None, False, "now" if now else "none"
+
+    def _year_going_on(self, period: Period) -> int | None:
+        """The year of the month that the block named last, where a later one of the same year may be meant."""
+        last = self._last_month
+        if last is None or last.month is None or period.month is None or period.month < last.month:
+            return None
+        return last.year
 
     @staticmethod
     def _bound_to_other(period: Token, figure: Figure, text: str, tokens: list[Token]) -> bool:
@@ -311,6 +324,7 @@ class Discourse:
         begin, end = figure.sentence
         said = cues_before(text[begin:end], figure.token.start - begin)
         self._weak_cue = cue is not None and all(_WEAK_CUES.fullmatch(c.word) for c in [*said, cue])
+        self._is_purpose = cue is not None and cue.word.lower().startswith(("để ", "nhằm "))
         future = (
             period is not None
             and self._is_future(period)

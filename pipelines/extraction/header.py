@@ -31,6 +31,8 @@ _TYPE_WORDS = (
 )
 _STATISTICS = re.compile(r"số liệu (?:đến|tính đến|năm|thống kê)|niên giám|thống kê|tính đến")
 _DEVELOPMENT = re.compile(r"phát triển (?!thuê bao).{0,80}giai đoạn(?!.{0,20}nông thôn mới)")
+# What stands below a picture, not above a text.
+_CAPTION = re.compile(r"(?:Ảnh|Hình ảnh|Hình minh h[oọ][aạ]|Một góc|Toàn cảnh|Minh họa)(?!\w)", re.IGNORECASE)
 _ISSUER = re.compile(r"ủy ban nhân dân|uỷ ban nhân dân|ubnd|sở |bộ |phòng |chính phủ", re.IGNORECASE)
 
 
@@ -122,6 +124,7 @@ def _title_blocks(head: list[tuple[int, Block]]) -> list[int]:
             len(block.text) <= _LONGEST_TITLE
             and not is_sentence
             and not is_dateline(block.text)
+            and not _CAPTION.match(block.text)
             and not block.text.endswith("|")
         ):
             return [no]

@@ -59,7 +59,8 @@ def prose_statements(
                 for figure in found:
                     figure.context = f"{figure.context} ¦ {spoken}" if figure.context else spoken
             _refer_back(found, last, spoken)
-            _parts_of_change(text, found, last[0] if last else None)
+            counted = (figure for figure in last if figure.token.unit is None and figure.role in _SPEAKS_ON)
+            _parts_of_change(text, found, next(counted, None))
             _parts_within(text, found)
             in_block = [figure for figure in found if not figure.transparent] or in_block
             last = in_block or last
@@ -106,7 +107,7 @@ _OF_THESE = re.compile(
 
 def _parts_of_change(text: str, found: list[Figure], earlier: Figure | None) -> None:
     """Figures behind "trong đó", "trong tổng số trên" are parts of what was added where that came before."""
-    if earlier is None or earlier.role != "change" or earlier.token.unit is not None or not found:
+    if earlier is None or earlier.role != "change" or not found:
         return
     if _OF_THESE.search(text[found[0].sentence[0] : found[0].token.start]):
         for figure in found:

@@ -341,9 +341,9 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
     own = own + bare + local
     taken = []
     if context:
-        taken = [
-            (part, context, 0.82) for part in ((both, right, left) if right else (left,)) if part.strip(" ¦")
-        ]
+        short = _PURPOSE.sub(" ", right)
+        pieces = (both, right, left, *([short] if short != right else [])) if right else (left,)
+        taken = [(part, context, 0.82) for part in pieces if part.strip(" ¦")]
         # What was said last stands first: the nearer words name, the farther ones complete.
         parts = context.split(" ¦ ")
         for near in range(len(parts), 0, -1):

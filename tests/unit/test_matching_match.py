@@ -382,3 +382,38 @@ def test_province_that_a_text_speaks_of_wins_over_the_village_it_begins_with() -
     )
 
     assert facts(text) == [("bts_total_count", 3700, "51")]
+
+
+def test_month_without_a_year_goes_on_in_the_year_of_the_month_before() -> None:
+    text = "Hạ tầng số\n\n10/03/2017\n\nSố thuê bao Internet đến tháng 3/2012 đạt 4 triệu. Đến cuối tháng 6, cả nước có 120 triệu thuê bao di động."
+    later = "Hạ tầng số\n\n11/03/2024\n\nTheo thống kê đến hết 2023, 84% hộ có Internet. Đến tháng 2, 80,1% hộ có cáp quang."
+
+    assert [str(r.statement.as_of) for r in read(text)] == ["2012-03-31", "2012-06-30"]
+    assert [r.statement.year for r in read(later)] == [2023, 2024]
+
+
+def test_caption_of_a_picture_is_no_title() -> None:
+    text = (
+        "Một góc thành phố Sơn La nhìn từ trên cao\n\nTỉnh Sơn La đặt ra những mục tiêu đến năm 2025:\n\n"
+        "- 80% hộ gia đình có cáp quang."
+    )
+
+    assert facts(text) == [("households_fiber_share", 80, "14")]
+
+
+def test_communes_at_the_end_of_a_list_share_the_network_before() -> None:
+    text = "Hạ tầng mạng băng rộng cáp quang phủ trên 80% hộ gia đình, 100% xã, phổ cập dịch vụ mạng di động 4G/5G."
+
+    assert [(c, v) for c, v, _ in facts(PROVINCE + text)] == [
+        ("households_fiber_coverage", 80),
+        ("communes_fiber_coverage", 100),
+    ]
+
+
+def test_what_a_work_is_to_secure_is_aimed_at_and_the_next_figure_is_not() -> None:
+    text = (
+        "Huyện đang đầu tư hạ tầng để đảm bảo 100% thôn có cáp quang. Toàn huyện có 1.990 thuê bao Internet."
+    )
+    found = [r for r in read(DISTRICT + text) if r.outcome == "fact"]
+
+    assert [(r.statement.value, r.statement.kind) for r in found] == [(100, "target"), (1990, "actual")]
