@@ -12,6 +12,7 @@ import re
 from pipelines.extraction.figure import WINDOW, Figure
 from pipelines.extraction.fractions import join_fractions
 from pipelines.extraction.kinds import comparator, figure_role, is_elsewhere, is_per_person, rises_from
+from pipelines.extraction.labels import is_alike, is_empty_label, own_left, topic
 from pipelines.extraction.sentences import close_bracket, open_bracket, segments
 from pipelines.extraction.tokens import Token
 
@@ -44,8 +45,6 @@ _TECHNOLOGY = r"(?:mạng|trạm|công nghệ|sóng)?\s*[2-6]G(?:\s*[/,+&-]\s*[2
 _TECHNOLOGY_HAS = re.compile(rf"(?<!\w){_TECHNOLOGY}\s+(?:hiện có|đã có|có|gồm)\s*$", re.IGNORECASE)
 _OWN_NAME = re.compile(rf"[\s,;:]*(?:(?:và|còn|riêng|trong đó)\s+)*{_TECHNOLOGY}\s*$", re.IGNORECASE)
 _LABEL_MAX = 260
-
-
 _ONE_DEVICE = re.compile(
     r"(?:ít nhất|tối thiểu|sở hữu|trung bình|(?:dùng|sử dụng)\s+(?:hơn|trên|nhiều hơn))\s*$", re.IGNORECASE
 )
@@ -281,55 +280,9 @@ def _unit_noun_end(between: str) -> int:
     return match.end() if match else 0
 
 
-_EMPTY_WORDS = re.compile(
-    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng cộng|tổng|mức|trong khi|đã đề ra|đề ra|đặt ra|được giao|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|vào|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|dự kiến|dự báo|có|năm|tháng|quý|ước|tính|khoảng|xấp xỉ|chừng|tầm|tối thiểu|ít nhất|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|theo|cách xa)(?!\w)",
-    re.IGNORECASE,
-)
-
-
-def is_empty_label(words: str) -> bool:
-    """Whether words name nothing by themselves ("đạt tỷ lệ", "mục tiêu đến tháng 12/2023").
-
-    >>> is_empty_label(" mục tiêu đến tháng 12/2023 đạt "), is_empty_label("số hộ")
-    (True, False)
-    """
-    return not re.search(
-        r"[^\W\d_]{2,}", re.sub(r"\d[\d/.,%-]*|\b[IVX]+\b", " ", _EMPTY_WORDS.sub(" ", words))
-    )
-
-
-_LABEL_START = re.compile(
-    r"(?:,|(?<=\b(?:19|20)\d\d)|(?<!\w)(?:với(?: mục tiêu)?(?: đạt)?(?=\s+t[ỷỉ] lệ)|việc|rằng|cho biết|cho thấy|thì))\s*(?=(?:tỷ lệ|tỉ lệ|tốc độ|số thuê bao|số lượng|tổng số|mật độ|độ phủ|tỷ trọng)(?!\w)(?!\s+(?:này|đó|đạt|là|trên|dưới|gần|khoảng|\W|$)))",
-    re.IGNORECASE,
-)
-_TOPIC_MAX = 120
-_TOPIC_FIRST = re.compile(r"\W*(?:về|đối với|với|riêng|trong)\s+", re.IGNORECASE)
-
-
-def own_left(left: str) -> tuple[str, str]:
-    """The words before a figure from where its label starts, and the topic that stands before them.
-
-    >>> own_left("Tròn một năm có 5G, tốc độ di động đạt")
-    ('tốc độ di động đạt', '')
-    >>> own_left("Về hạ tầng, tỷ lệ phủ sóng đạt")
-    ('tỷ lệ phủ sóng đạt', 'Về hạ tầng,')
-    """
-    starts = [match.end() for match in _LABEL_START.finditer(left)]
-    if not starts:
-        return left, ""
-    dropped = left[: starts[-1]].strip()
-    is_topic = len(dropped) < _TOPIC_MAX and (_TOPIC_FIRST.match(dropped) or dropped.endswith("với"))
-    return left[starts[-1] :], dropped if is_topic else ""
-
-
 def _is_bare(figure: Figure) -> bool:
     """Whether a figure stands without a noun or unit: "(KH: 25)"."""
     return not figure.token.has_scale and not re.match(r"\s*[^\W\d_/]", figure.after)
-
-
-def _is_thin(words: str) -> bool:
-    """Whether words name little by themselves ("với số trạm đạt hơn")."""
-    return len(re.findall(r"[^\W\d_]{2,}", _EMPTY_WORDS.sub(" ", words))) <= 2
 
 
 _ONLY_COUNTS = re.compile(
@@ -360,7 +313,7 @@ def _take_over(split: list[Figure], earlier: list[Figure], said: Figure | None) 
             figure.context = previous.context
         elif previous is not None:
             figure.context = topic(previous)
-            if _is_alike(figure.left, previous.left) and previous.context == said_first:
+            if is_alike(figure.left, previous.left) and previous.context == said_first:
                 figure.context = f"{figure.context} ¦ {said_first}"
             if figure.paren is not None and figure.token.unit is None and _is_bare(figure):
                 figure.unit_like = previous
@@ -370,33 +323,3 @@ def _take_over(split: list[Figure], earlier: list[Figure], said: Figure | None) 
             figure.context = (
                 f"{figure.context} ¦ {figure.following.right}" if figure.context else figure.following.right
             )
-
-
-_MEASURE = re.compile(r"\W*(?:và\s+)?(?P<words>tốc độ|tỷ lệ|tỉ lệ|mật độ|số thuê bao)(?!\w)", re.IGNORECASE)
-
-
-def _is_alike(left: str, earlier: str) -> bool:
-    """Whether two labels measure the same of one thing: "tốc độ tải lên" and "tốc độ tải xuống"."""
-    one, other = _MEASURE.match(left), _MEASURE.match(earlier)
-    return (
-        one is not None and other is not None and one.group("words").lower() == other.group("words").lower()
-    )
-
-
-def topic(figure: Figure) -> str:
-    """The words that a following figure may take over; a change hands on what it is a change of."""
-    if figure.role in {"change", "comparison", "plan_completion", "index"} and figure.context:
-        return figure.context
-    if figure.listed_name:
-        return figure.context or figure.left
-    if figure.attach == "right":
-        if is_empty_label(figure.right):
-            return figure.context
-        thin = figure.context and _is_thin(figure.right)
-        return f"{figure.right} ¦ {figure.context}" if thin else figure.right
-    if is_empty_label(figure.left):
-        return figure.context or figure.right
-    parts = [figure.left]
-    if figure.attach == "both" or _is_thin(figure.left):
-        parts += [part for part in (figure.right, figure.context) if not is_empty_label(part)]
-    return " ¦ ".join(parts)

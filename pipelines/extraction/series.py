@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extraction.clauses import is_empty_label, own_left
 from pipelines.extraction.figure import Figure
+from pipelines.extraction.labels import is_empty_label, own_left
 from pipelines.extraction.places import LISTED, NAME, TYPES
 from pipelines.extraction.tokens import Token
 

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.extraction.clauses import Figure, figures, is_empty_label
+from pipelines.extraction.clauses import figures
 from pipelines.extraction.extract import make_lexer
+from pipelines.extraction.figure import Figure
+from pipelines.extraction.labels import is_empty_label
 from pipelines.extraction.sentences import sentences
 
 LEXER = make_lexer(Path(__file__).parents[2] / "data" / "seeds")

@@ -1,0 +1,82 @@
+"""What a sentence takes from the one before it: "tỷ lệ này", "trong đó", "cụ thể", parts of what was added."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.extraction.figure import Figure
+from pipelines.extraction.labels import topic
+
+_REFERS_BACK = re.compile(
+    r"(?<!\w)(?:(?:tỷ lệ|tỉ lệ|con số|số|chỉ số|mức|tốc độ|chỉ tiêu)(?: bình quân)?(?: chung)? (?:này|đó|chung|trên|của)|bình quân chung)(?!\w)",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(
+    r"(?<!\w)(?:tỷ lệ|tỉ lệ|mật độ|tốc độ|số thuê bao|số lượng|tổng số)(?!\w)", re.IGNORECASE
+)
+# A sentence that says more exactly what the one before said without figures.
+_GOES_ON = re.compile(r"\s*(?:cụ thể|trong đó|theo đó)(?!\w)", re.IGNORECASE)
+
+
+def go_on(text: str, found: list[Figure], spoken: str) -> None:
+    """Figures behind "cụ thể", "trong đó" may take the words of the sentence before where it holds no figures."""
+    if found and spoken and _GOES_ON.match(text, found[0].sentence[0]):
+        for figure in found:
+            figure.context = f"{figure.context} ¦ {spoken}" if figure.context else spoken
+
+
+def refer_back(found: list[Figure], earlier: list[Figure], spoken: str) -> None:
+    """Figures behind "tỷ lệ này" or "các tỷ lệ này lần lượt" take the words of the sentence before.
+
+    `spoken` is that sentence where it holds no figures itself.
+    """
+    levels = [figure for figure in found if not figure.transparent and figure.role == "level"]
+    if not levels or not _REFERS_BACK.search(levels[0].left):
+        return
+    measured = _MEASURED.search(spoken)
+    if measured:
+        for figure in levels:
+            if figure is levels[0] or _REFERS_BACK.search(figure.context):
+                figure.context, figure.refers_to = spoken[measured.start() :], spoken
+        return
+    if not earlier:
+        return
+    known = [figure for figure in earlier if figure.role == "level"]
+    if 1 < len(levels) <= len(known):
+        for figure, one in zip(levels, known[-len(levels) :], strict=True):
+            words = (one.left, one.right if one.attach != "left" else "", one.context)
+            figure.attach, figure.left, figure.right = "left", "", ""
+            figure.context = " ¦ ".join(part for part in words if part.strip())
+    else:
+        levels[0].context = topic(earlier[-1])
+
+
+_OF_THESE = re.compile(
+    r"(?:^\W*|(?<!\w)cụ thể\W+)(?:trong đó|gồm|bao gồm)(?!\w)|(?<!\w)trong (?:tổng )?số (?:trên|này|đó|nói trên)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def parts_of_change(text: str, found: list[Figure], earlier: Figure | None) -> None:
+    """Figures behind "trong đó", "trong tổng số trên" are parts of what was added where that came before."""
+    if earlier is None or earlier.role != "change" or not found:
+        return
+    if _OF_THESE.search(text[found[0].sentence[0] : found[0].token.start]):
+        for figure in found:
+            figure.role = "change" if figure.role == "level" else figure.role
+
+
+_PARTS = re.compile(r"(?<!\w)(?:bao gồm|gồm|trong đó)(?!\w)", re.IGNORECASE)
+
+
+def parts_within(text: str, found: list[Figure]) -> None:
+    """Figures behind "41,7 triệu thuê bao mới, bao gồm" are parts of what was added, to the sentence's end."""
+    counted: Figure | None = None
+    added = False
+    for figure in found:
+        if counted is not None and _PARTS.search(text, counted.token.end, figure.token.start):
+            added = added or counted.role == "change"
+        if figure.token.unit is None and not figure.transparent:
+            counted = figure
+        if added and figure.role == "level":
+            figure.role = "change"
