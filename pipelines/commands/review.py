@@ -369,7 +369,7 @@ def alias_problems(stored: Stored, catalog: Catalog) -> list[dict[str, str]]:
 
 def stored_readings(stored: Stored, matcher: Matcher) -> Iterator[tuple[Reading, ...]]:
     """The stored statements of each document, matched again as the nightly would."""
-    from pipelines.night.rows import statement_of
+    from pipelines.batches.rows import statement_of
 
     groups = {key[0]: group for key, group in stored.statements.group_by("document_id", maintain_order=True)}
     for document in stored.documents.iter_rows(named=True):

@@ -7,24 +7,23 @@ warehouse as they are.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import polars as pl
 
-from pipelines.extraction.extract import extract, extractor_version, make_lexer
-from pipelines.extraction.tokens import Lexer
-from pipelines.night.handover import concatenated, frame_of, read_stage, write_stage
+from pipelines.batches.batch import Batch, frame_of
+from pipelines.batches.extraction import extract_batch
+from pipelines.batches.rows import rejected_document_row
+from pipelines.extraction.extract import extractor_version
+from pipelines.night.handover import concatenated, read_stage, write_stage
 from pipelines.night.inventory import night_time, raw_file_of
-from pipelines.night.reading import documents_of, lost_document
-from pipelines.night.rows import document_row, rejected_document_row, statement_rows
+from pipelines.night.reading import lost_document
 from pipelines.night.versions import matched_with
-from pipelines.night.workers import Batch, Place, spread
+from pipelines.night.workers import spread
 from pipelines.settings import Settings
 from pipelines.warehouse.memory import MATCHED_WITH, read_marks
 from pipelines.warehouse.state import stored_documents, stored_rows
 from schemas.documents import Documents
-from schemas.frames import empty_frame, validated
+from schemas.frames import empty_frame, polars_schema, validated
 from schemas.rejects import Rejects
 from schemas.statements import Statements
 
@@ -101,30 +100,6 @@ def _found(settings: Settings, usable: pl.DataFrame) -> Batch:
     }
 
 
-def extract_batch(place: Place, batch: Batch) -> Batch:
-    """Documents and statements of a batch of texts and blocks; runs in a worker."""
-    lexer, extractor = _lexer(place.seeds_dir)
-    received = dict(batch["documents"].select("document_id", "received_at").iter_rows())
-    documents = []
-    statements = []
-    for document in documents_of(batch["documents"].drop("received_at"), batch["blocks"]):
-        extracted = extract(document, lexer)
-        documents.append(document_row(extracted, received[document.file.document_id], extractor))
-        statements.extend(statement_rows(document.file.document_id, extracted.statements))
-    return {"documents": frame_of(documents, Documents), "statements": frame_of(statements, Statements)}
-
-
-@cache
-def _lexer_of(seeds_dir: Path, extractor: str) -> Lexer:
-    del extractor  # a lexer of other spellings is another lexer
-    return make_lexer(seeds_dir)
-
-
-def _lexer(seeds_dir: Path) -> tuple[Lexer, str]:
-    extractor = extractor_version(seeds_dir)
-    return _lexer_of(seeds_dir, extractor), extractor
-
-
 def _to_match_again(settings: Settings, inventory: pl.DataFrame, done: pl.Series) -> pl.DataFrame:
     """Stored documents, as they are now, whose rows the night has to make again; those of ``done`` are new."""
     known = inventory.filter(status="known").select("document_id", pl.col("path").alias("present_path"))
@@ -182,7 +157,7 @@ def _unreadable(settings: Settings, usable: pl.DataFrame, taken: pl.Series) -> p
             rejected_document_row(raw_file_of(settings, row), row["received_at"], extractor)
             for row in unread.iter_rows(named=True)
         ],
-        Documents,
+        polars_schema(Documents),
     )
     # One that is stored just so has not changed: a scan that waits for its recognition, night after night.
     stored = stored_rows(settings.warehouse, "documents", Documents, rows)

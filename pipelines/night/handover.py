@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.night.errors import StageError
-from pipelines.night.rows import Row, rejection_row
-from pipelines.reading.rejection import Rejection
 from pipelines.release.database import DATABASE
 from pipelines.settings import Settings
-from schemas.contract import Contract
-from schemas.frames import polars_schema
-from schemas.rejects import Rejects
 
 
 def write_stage(settings: Settings, name: str, frame: pl.DataFrame) -> None:
@@ -60,13 +55,3 @@ def concatenated(
 def released_database(settings: Settings) -> Path:
     """The database that readers have open."""
     return settings.current_release / DATABASE
-
-
-def frame_of(rows: Sequence[Row], model: type[Contract]) -> pl.DataFrame:
-    """Rows as a frame of their contract; columns that a row does not name are null."""
-    return pl.DataFrame(list(rows), schema=polars_schema(model))
-
-
-def rejects_frame(rejections: Sequence[Rejection]) -> pl.DataFrame:
-    """Documents and blocks that could not be used, as rows of raw.rejects."""
-    return frame_of([rejection_row(rejection) for rejection in rejections], Rejects)

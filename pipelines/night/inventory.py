@@ -7,10 +7,11 @@ from datetime import datetime, timedelta, timezone
 
 import polars as pl
 
+from pipelines.batches.batch import rejects_frame
+from pipelines.batches.rows import Row
 from pipelines.extraction.extract import extractor_version
 from pipelines.matching.catalog import load_catalog
-from pipelines.night.handover import rejects_frame, released_database, write_stage
-from pipelines.night.rows import Row
+from pipelines.night.handover import released_database, write_stage
 from pipelines.reading.inventory import RawFile, holds_a_document, take_inventory
 from pipelines.reading.limits import current_limits
 from pipelines.reading.read import READER_VERSION
@@ -19,6 +20,7 @@ from pipelines.settings import Settings
 from pipelines.warehouse.memory import LATEST_NIGHT, READ_WITHIN, read_marks, read_seen, seen_frame
 from pipelines.warehouse.recovery import check_writable, prepare_warehouse
 from pipelines.warehouse.state import stored_documents, stored_rows
+from schemas.frames import polars_schema
 from schemas.rejects import Rejects
 
 INVENTORY = pl.Schema(
@@ -130,7 +132,7 @@ def take_documents(settings: Settings) -> DocumentsTaken:
     write_stage(
         settings,
         "rejects_of_inventory",
-        pl.concat([rejects_frame(taken.rejects), _stored_rejects(settings, kept)]),
+        pl.concat([rejects_frame(taken.rejects, polars_schema(Rejects)), _stored_rejects(settings, kept)]),
     )
     return DocumentsTaken(frame, taken.opened, notes)
 

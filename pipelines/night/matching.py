@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import polars as pl
 
-from pipelines.matching.catalog import load_catalog
-from pipelines.matching.match import Matcher
-from pipelines.night.handover import concatenated, frame_of, read_stage, write_stage
+from pipelines.batches.batch import Batch, frame_of
+from pipelines.batches.matching import match_batch, matcher_of
+from pipelines.batches.rows import unmatched_rows
+from pipelines.night.handover import concatenated, read_stage, write_stage
 from pipelines.night.reading import lost_document
-from pipelines.night.rows import Row, admin_unit_fields, matched_rows, statement_of, unmatched_rows
-from pipelines.night.workers import Batch, Place, spread
+from pipelines.night.versions import catalog_fingerprint
+from pipelines.night.workers import end_workers, spread
 from pipelines.settings import Settings
-from pipelines.warehouse.memory import fingerprint
 from pipelines.warehouse.state import unmatched_statements
 from schemas.documents import Documents
 from schemas.facts import Facts
-from schemas.frames import empty_frame, validated
+from schemas.frames import empty_frame, polars_schema, validated
 from schemas.rejects import Rejects
 from schemas.statements import Statements
 from schemas.unmatched import Unmatched
@@ -49,6 +47,8 @@ def match_facts(settings: Settings) -> Matched:
     documents = read_stage(settings, "documents")
     statements = read_stage(settings, "statements")
     matched = concatenated(spread(settings, match_batch, documents, {"statements": statements}, _lost), EMPTY)
+    # No later stage needs them.
+    end_workers()
     checked = validated(matched["facts"], Facts)
     failed = checked.bad["statement_id"].implode()
     outcomes = matched["statements"].with_columns(
@@ -80,52 +80,6 @@ def match_facts(settings: Settings) -> Matched:
     return Matched(tables["facts"], tables["unmatched"], tables["rejects"])
 
 
-def match_batch(place: Place, batch: Batch) -> Batch:
-    """Rows of the raw tables for the documents of a batch and their statements; runs in a worker."""
-    matcher = matcher_of(place.seeds_dir)
-    by_document = {
-        key[0]: group for key, group in batch["statements"].group_by("document_id", maintain_order=True)
-    }
-    placed: list[Row] = []
-    statements: list[Row] = []
-    facts: list[Row] = []
-    rejects: list[Row] = []
-    for document in batch["documents"].iter_rows(named=True):
-        group = by_document.get(document["document_id"])
-        rows = [] if group is None else group.to_dicts()
-        objects = [statement_of(row) for row in rows]
-        matched = matcher.match_document(
-            document["place_text"] or "",
-            document["issued_on"],
-            document["reference_year"],
-            objects,
-            document["title"],
-        )
-        result = matched_rows(document["path"], rows, objects, matched, matcher.catalog.confidence_bar)
-        place_found = matched.place.unit if document["status"] == "read" else None
-        placed.append(document | admin_unit_fields(place_found))
-        statements += result.statements
-        facts += result.facts
-        rejects += result.rejects
-    return {
-        "documents": frame_of(placed, Documents),
-        "statements": frame_of(statements, Statements),
-        "facts": frame_of(facts, Facts),
-        "rejects": frame_of(rejects, Rejects),
-    }
-
-
-def matcher_of(seeds_dir: Path) -> Matcher:
-    """The matcher for the catalog as it is now; made once for each state of the catalog."""
-    return _matcher(seeds_dir, fingerprint(seeds_dir, suffixes={".csv"}))
-
-
-@cache
-def _matcher(seeds_dir: Path, catalog: str) -> Matcher:
-    del catalog  # another catalog needs another matcher
-    return Matcher(load_catalog(seeds_dir))
-
-
 def _lost(batch: Batch) -> Batch:
     """A document that ended its worker each time it was matched: rejected, with none of its statements."""
     documents = batch["documents"].with_columns(
@@ -144,5 +98,5 @@ def _unmatched(
     rows = pl.concat([here, elsewhere])
     if rows.is_empty():
         return labels, empty_frame(Unmatched)
-    indicators = matcher_of(settings.seeds_dir).indicators
-    return labels, frame_of(unmatched_rows(rows.iter_rows(named=True), indicators), Unmatched)
+    indicators = matcher_of(settings.seeds_dir, catalog_fingerprint(settings)).indicators
+    return labels, frame_of(unmatched_rows(rows.iter_rows(named=True), indicators), polars_schema(Unmatched))

@@ -32,9 +32,20 @@ def code_version(settings: Settings) -> str:
 
 def matched_with(settings: Settings) -> str:
     """The catalog and the program of matching as one fingerprint: with another one, everything is matched again."""
-    here = PIPELINES / "night"
-    program = fingerprint(PIPELINES / "matching", here / "matching.py", here / "rows.py", suffixes={".py"})
-    return _joined(program, fingerprint(settings.seeds_dir, suffixes={".csv"}))
+    batches = PIPELINES / "batches"
+    program = fingerprint(
+        PIPELINES / "matching",
+        PIPELINES / "night" / "matching.py",
+        batches / "matching.py",
+        batches / "rows.py",
+        suffixes={".py"},
+    )
+    return _joined(program, catalog_fingerprint(settings))
+
+
+def catalog_fingerprint(settings: Settings) -> str:
+    """The catalog as it is now, as one fingerprint."""
+    return fingerprint(settings.seeds_dir, suffixes={".csv"})
 
 
 def released_from(settings: Settings) -> str:

@@ -2,7 +2,8 @@
 
 One interface for both, concurrent.futures.Executor. A stage hands over batches (frames that all have a
 document_id) and a function of a batch; results come back in the order of the batches, as Arrow. What the
-function does is the business of the stage.
+function does is the business of pipelines.batches. Workers are started by the first stage that needs them and
+serve the stages after it: starting them takes as long as reading a hundred documents.
 """
 
 from __future__ import annotations
@@ -12,38 +13,24 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from pipelines.batches.batch import Batch, Place
 from pipelines.night.errors import StageError
+from pipelines.night.versions import catalog_fingerprint
 from pipelines.orphans import end_with_parent
-from pipelines.reading.limits import Limits, limits_of
+from pipelines.reading.limits import limits_of
 from pipelines.settings import Settings
-
-Batch = dict[str, pl.DataFrame]
+from schemas.frames import polars_schema
+from schemas.tables import NIGHT_TABLES
 
 BATCH_DOCUMENTS = 32
 # Below this, starting processes takes longer than they save.
 WORTH_SPREADING = 100
 ATTEMPTS = 3
 DASK_TIMEOUT = 10.0
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a worker finds documents and catalog, and what a document may cost.
-
-    `documents_url` is set where workers do not share the raw folder: an fsspec address to take documents from.
-    """
-
-    raw_dir: Path
-    seeds_dir: Path
-    documents_url: str
-    limits: Limits
-    is_spread: bool
 
 
 Task = Callable[[Place, Batch], Batch]
@@ -58,17 +45,22 @@ def spread(
     is then tried alone, and what ends its worker three times gets the result that ``lost`` gives.
     """
     is_spread = bool(settings.dask) or (documents.height >= WORTH_SPREADING and worker_count(settings) > 1)
-    place = Place(
-        settings.raw_dir, settings.seeds_dir, settings.documents_url, limits_of(settings), is_spread
-    )
     if documents.is_empty():
         return
+    place = Place(
+        raw_dir=settings.raw_dir,
+        seeds_dir=settings.seeds_dir,
+        documents_url=settings.documents_url,
+        limits=limits_of(settings),
+        catalog=catalog_fingerprint(settings),
+        shapes={name: polars_schema(model) for name, model in NIGHT_TABLES.items()},
+        is_spread=is_spread,
+    )
     if not is_spread:
         yield task(place, {"documents": documents} | beside)
         return
     batches = _batches({"documents": documents} | beside, BATCH_DOCUMENTS)
-    with _Workers(settings) as workers:
-        yield from _spread(workers, task, place, batches, lost)
+    yield from _spread(_workers(settings), task, place, batches, lost)
 
 
 def worker_count(settings: Settings) -> int:
@@ -76,8 +68,28 @@ def worker_count(settings: Settings) -> int:
     return settings.reading_processes or os.cpu_count() or 1
 
 
+# The workers of this process, by what they were started for: at most one entry.
+_started: dict[tuple[str, int], _Workers] = {}
+
+
+def _workers(settings: Settings) -> _Workers:
+    """The workers that an earlier stage has started, or new ones where there are none for these settings."""
+    wanted = (settings.dask, worker_count(settings))
+    workers = _started.get(wanted)
+    if workers is None or not workers.is_usable:
+        end_workers()
+        workers = _started[wanted] = _Workers(settings)
+    return workers
+
+
+def end_workers() -> None:
+    """End the workers of this process, so that they hold no memory; a later stage starts others."""
+    while _started:
+        _started.popitem()[1].end()
+
+
 class _Workers:
-    """An executor that can be replaced when its workers have died; a context manager."""
+    """An executor that can be replaced when its workers have died."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -95,10 +107,13 @@ class _Workers:
             self.size = worker_count(settings)
         self.executor = self._executor()
 
-    def __enter__(self) -> _Workers:
-        return self
+    @property
+    def is_usable(self) -> bool:
+        """Whether a stage can still hand batches to them: a Dask scheduler may have gone since."""
+        return self.client is None or self.client.status == "running"
 
-    def __exit__(self, *_: object) -> None:
+    def end(self) -> None:
+        """End the processes of this machine, or leave the cluster."""
         if self.client is not None:
             self.client.close()
         else:
@@ -198,14 +213,23 @@ def _batches(whole: Batch, size: int) -> Iterator[Batch]:
     """The documents in batches of a size, each with the rows of the other frames that belong to it."""
     documents = whole["documents"]
     others = {
-        name: frame.partition_by("document_id", as_dict=True, maintain_order=True)
+        name: frame.sort("document_id", maintain_order=True)
         for name, frame in whole.items()
         if name != "documents"
     }
+    places = {name: _runs(frame["document_id"]) for name, frame in others.items()}
     for start in range(0, documents.height, size):
         chosen = documents.slice(start, size)
-        keys = [(key,) for key in chosen["document_id"]]
         yield {"documents": chosen} | {
-            name: pl.concat([parts[key] for key in keys if key in parts] or [whole[name].clear()])
-            for name, parts in others.items()
+            name: pl.concat(
+                [frame.slice(*places[name].get(key, (0, 0))) for key in chosen["document_id"]], rechunk=True
+            )
+            for name, frame in others.items()
         }
+
+
+def _runs(keys: pl.Series) -> dict[str, tuple[int, int]]:
+    """Where the rows of each key begin and how many they are; equal keys stand together."""
+    runs = keys.rle().struct.unnest()
+    begins = runs["len"].cum_sum() - runs["len"]
+    return dict(zip(runs["value"], zip(begins, runs["len"], strict=True), strict=True))

@@ -47,9 +47,6 @@ def read_files(
     What was left out of a document that could be read is in that list too, as rejects of blocks. Without
     a ``pool``, which goes on after this, processes are started for these files alone.
     """
-    from pipelines.reading.worker import WorkerPool
-    from pipelines.settings import get_settings
-
     files = list(files)
     if not files:
         return [], []
@@ -57,6 +54,9 @@ def read_files(
     rejects: list[Rejection] = []
     with contextlib.ExitStack() as ends:
         if pool is None:
+            from pipelines.reading.worker import WorkerPool
+            from pipelines.settings import get_settings
+
             size = min(get_settings().reading_processes or os.cpu_count() or 1, len(files))
             pool = ends.enter_context(WorkerPool(limits or current_limits(), size))
         answers = pool.read(raw_dir, [(file.path, file.document_id) for file in files])

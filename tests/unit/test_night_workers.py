@@ -10,9 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.batches.batch import Batch, Place
 from pipelines.night import workers
 from pipelines.night.errors import StageError
-from pipelines.night.workers import Batch, Place, spread
+from pipelines.night.workers import spread
 from pipelines.settings import Settings, get_settings
 
 KILLER = "document 70"
