@@ -1,6 +1,7 @@
 """Text documents from file to facts: one worker, two workers, and two workers of a Dask cluster.
 
-`HATANGSO_BENCH_TEXTS` (400) documents of 15 to 25 thousand characters in every layout; the time is that of the
+`HATANGSO_BENCH_TEXTS` (1000) documents of 15 to 25 KB in every layout, with as many figures a KB as real ones; the time
+is that of the
 stages from the inventory to the matched facts, without starting Python.
 """
 
@@ -15,7 +16,7 @@ from benchmarks.processes import PROJECT, night_environment, python
 from benchmarks.results import Result
 from benchmarks.synthetic.documents import write_documents
 
-DOCUMENTS = int(os.environ.get("HATANGSO_BENCH_TEXTS", "400"))
+DOCUMENTS = int(os.environ.get("HATANGSO_BENCH_TEXTS", "1000"))
 SIZES = (15_000, 25_000)
 ROUNDS = 3
 STAGES = """

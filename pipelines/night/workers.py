@@ -26,7 +26,7 @@ from pipelines.settings import Settings
 from schemas.frames import polars_schema
 from schemas.tables import NIGHT_TABLES
 
-BATCH_DOCUMENTS = 32
+BATCH_DOCUMENTS = 16
 # Below this, starting processes takes longer than they save.
 WORTH_SPREADING = 100
 ATTEMPTS = 3

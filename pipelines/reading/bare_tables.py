@@ -68,10 +68,12 @@ _Found = tuple[Grid, int, int]
 
 def _under_years(lines: Sequence[Line], first: int) -> _Found | None:
     """(rows, 0, the line behind them) of a table whose header is the line of years at `first`."""
-    header = _YEARS.fullmatch(lines[first].text.strip())
+    text = lines[first].text.strip()
+    # Its last word is a year; asking that first spares long paragraphs the search for one.
+    header = _YEARS.fullmatch(text) if text[-2:].isdigit() else None
     if header is None:
         return None
-    offset = lines[first].start + lines[first].text.index(lines[first].text.strip())
+    offset = lines[first].start + lines[first].text.index(text)
     years = [
         Cell(offset + header.start("years") + y.start(), offset + header.start("years") + y.end())
         for y in _YEAR.finditer(header.group("years"))
