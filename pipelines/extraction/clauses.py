@@ -12,7 +12,7 @@ import re
 from pipelines.extraction.figure import WINDOW, Figure
 from pipelines.extraction.fractions import join_fractions
 from pipelines.extraction.kinds import comparator, figure_role, is_elsewhere, is_per_person, rises_from
-from pipelines.extraction.labels import is_alike, is_empty_label, own_left, topic
+from pipelines.extraction.labels import OF_PART, is_alike, is_empty_label, own_left, topic
 from pipelines.extraction.sentences import close_bracket, open_bracket, segments
 from pipelines.extraction.tokens import Token
 
@@ -306,14 +306,20 @@ def _take_over(split: list[Figure], earlier: list[Figure], said: Figure | None) 
         previous = next((f for f in reversed(known) if f.paren in {None, figure.paren}), None)
         if about:
             figure.context = said_first = about
-        elif previous is None and said is not None and (figure.role == "change" or _names_nothing(figure)):
+        elif (
+            previous is None
+            and said is not None
+            and (figure.role == "change" or _names_nothing(figure) or is_alike(figure.left, said.left))
+        ):
             figure.context = topic(said)
         elif previous is not None and rises_from(previous.before, previous.after):
             figure.attach, figure.left, figure.right = "left", previous.left, ""
             figure.context = previous.context
         elif previous is not None:
             figure.context = topic(previous)
-            if is_alike(figure.left, previous.left) and previous.context == said_first:
+            if previous.context == said_first and (
+                OF_PART.match(said_first) or is_alike(figure.left, previous.left)
+            ):
                 figure.context = f"{figure.context} ¦ {said_first}"
             if figure.paren is not None and figure.token.unit is None and _is_bare(figure):
                 figure.unit_like = previous

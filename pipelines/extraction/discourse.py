@@ -28,6 +28,9 @@ _UNTIL = re.compile(
 _COUNTED_UP_TO = re.compile(
     r"(?:tính|số liệu|cập nhật|thống kê)\s*(?:đến|tới)?\s*(?:hết|cuối|ngày|thời điểm)?\s*$", re.IGNORECASE
 )
+# A sentence that says of which period a report is.
+_REPORTS_ON = re.compile(r"(?<!\w)(?:báo cáo|kết quả|tình hình)(?!\w)", re.IGNORECASE)
+_NEAR = 80
 _THIS_YEAR = re.compile(r"(?<!\w)(?:năm nay|(?:cuối|trong|cả) năm)(?!\w)(?!\s*(?:học|\d))", re.IGNORECASE)
 # A period right behind a figure is that figure's own: "74,8% năm 2023", "120 trạm (2026)".
 _BOUND = re.compile(
@@ -117,6 +120,12 @@ class Discourse:
         cue = next(iter(find_cues(sentence)), None)
         if cue is not None and cue.kind == "target" and cue.position <= _LEADING:
             self.block_kind = "target"
+        reported = _REPORTS_ON.search(sentence)
+        if reported and self.block_period is None:
+            spans = find_periods(sentence[reported.start() :])
+            period = next((p for start, _, p in spans if p.year and start <= _NEAR), None)
+            if period is not None and period.precision != "range" and not self._is_future(period):
+                self.block_period = period
 
     def _push(self, level: float, text: str) -> None:
         self.frames = [frame for frame in self.frames if frame.level < level]
@@ -302,8 +311,11 @@ class Discourse:
             if target_year is None and self.header.document_type in {"plan", "decision"} and self.frames:
                 target_year = next((f.period.year for f in reversed(self.frames) if f.period), None)
             return (Period(target_year, "year"), "title") if target_year else (None, None)
+        if now and reference:
+            return Period(reference, "year"), "document"
         if now:
-            return (Period(reference, "year"), "document") if reference else (None, None)
+            known = self.block_period if self.block_kind != "target" else None
+            return (Period(known.year, "year"), "block") if known and known.year else (None, None)
         if self.block_period is not None and self.block_kind != "target":
             return self.block_period, "block"
         for frame in reversed(self.frames):

@@ -31,6 +31,7 @@ _TYPE_WORDS = (
 )
 _STATISTICS = re.compile(r"số liệu (?:đến|tính đến|năm|thống kê)|niên giám|thống kê|tính đến")
 _DEVELOPMENT = re.compile(r"phát triển (?!thuê bao).{0,80}giai đoạn(?!.{0,20}nông thôn mới)")
+_COMPARED = re.compile(r"(?:so với|cùng kỳ|cùng kì|so)(?:\s+(?:cùng kỳ|cùng kì|năm|tháng|thời điểm))*$")
 # What stands below a picture, not above a text.
 _CAPTION = re.compile(r"(?:Ảnh|Hình ảnh|Hình minh h[oọ][aạ]|Một góc|Toàn cảnh|Minh họa)(?!\w)", re.IGNORECASE)
 _ISSUER = re.compile(r"ủy ban nhân dân|uỷ ban nhân dân|ubnd|sở |bộ |phòng |chính phủ", re.IGNORECASE)
@@ -181,6 +182,8 @@ def _title_years(
     aims = cue is not None and cue.kind == "target"
     for start, _, period in find_periods(title):
         before = title[:start].lower().rstrip()
+        if _COMPARED.search(before):
+            continue
         ahead = page_year is not None and (period.year or 0) > page_year
         horizon = ahead or period.precision == "range" or before.endswith(("đến", "đến hết", "tới", "vào"))
         if horizon or aims or document_type in {"plan", "decision"}:

@@ -31,7 +31,11 @@ _LABEL_START = re.compile(
     re.IGNORECASE,
 )
 _TOPIC_MAX = 120
-_TOPIC_FIRST = re.compile(r"\W*(?:về|đối với|với|riêng|trong)\s+", re.IGNORECASE)
+_TOPIC_FIRST = re.compile(r"\W*(?:về|đối với|với|riêng|trong|ở|tại)\s+", re.IGNORECASE)
+
+
+# "tỷ lệ phủ băng rộng cố định, tỷ lệ phủ sóng 3G/4G đạt": two labels of one value.
+_COORDINATE = re.compile(r"\W*(?:tỷ lệ|tỉ lệ)(?:\s+[\w/]+){2,9}?,\s*", re.IGNORECASE)
 
 
 def own_left(left: str) -> tuple[str, str]:
@@ -45,6 +49,10 @@ def own_left(left: str) -> tuple[str, str]:
     starts = [match.end() for match in _LABEL_START.finditer(left)]
     if not starts:
         return left, ""
+    if len(starts) > 1 and _COORDINATE.fullmatch(left, starts[-2], starts[-1]):
+        starts.pop()
+    elif _COORDINATE.fullmatch(left, 0, starts[-1]):
+        return left, ""
     dropped = left[: starts[-1]].strip()
     is_topic = len(dropped) < _TOPIC_MAX and (_TOPIC_FIRST.match(dropped) or dropped.endswith("với"))
     return left[starts[-1] :], dropped if is_topic else ""
@@ -55,6 +63,8 @@ def is_thin(words: str) -> bool:
     return len(re.findall(r"[^\W\d_]{2,}", _EMPTY_WORDS.sub(" ", words))) <= 2
 
 
+# An opening that says of which part a sentence speaks: "Ở khu vực thành thị, tỷ lệ ...".
+OF_PART = re.compile(r"\W*(?:với|ở|tại|đối với|riêng|trong)\s+(?:khu vực|vùng|địa bàn)(?!\w)", re.IGNORECASE)
 _MEASURE = re.compile(r"\W*(?:và\s+)?(?P<words>tốc độ|tỷ lệ|tỉ lệ|mật độ|số thuê bao)(?!\w)", re.IGNORECASE)
 
 

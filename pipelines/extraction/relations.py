@@ -15,7 +15,10 @@ _MEASURED = re.compile(
     r"(?<!\w)(?:tỷ lệ|tỉ lệ|mật độ|tốc độ|số thuê bao|số lượng|tổng số)(?!\w)", re.IGNORECASE
 )
 # A sentence that says more exactly what the one before said without figures.
-_GOES_ON = re.compile(r"\s*(?:cụ thể|trong đó|theo đó)(?!\w)", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\s*(?:(?:cụ thể|trong đó|theo đó)(?!\w)|(?:(?:đến nay|hiện nay|hiện),?\s+)?(?:mạng|hệ thống)\s+(?:này|đã|được|hiện)\s)",
+    re.IGNORECASE,
+)
 
 
 def go_on(text: str, found: list[Figure], spoken: str) -> None:

@@ -104,6 +104,12 @@ class IndicatorMatcher:
             left = self.tagger.tags(words.left)
             if not left.unexplained and not any(map(self.tagger.is_subject, left.concepts)):
                 return ()
+        if (
+            unit == "count"
+            and _OF_WHICH.search(words.left)
+            and self.tagger.tags(words.right).unexplained >= _STRANGE
+        ):
+            return ()
         if self._is_whole_label(words.left):
             words = replace(words, context="", heading="")
         if words.attach == "left" and unit == "percent" and self._names_subject(words):
@@ -286,6 +292,9 @@ _PURPOSE = re.compile(
 )
 # "triển khai 5G, với hơn 300 trạm": what stands before says of what the stations are.
 _WITH = re.compile(r",\s*với(?:\s+(?:hơn|trên|gần|khoảng|tổng số|tổng cộng))*\s*$", re.IGNORECASE)
+# "trong đó có 34.000 vị trí đã được cấp giấy chứng nhận": a part with words of its own.
+_OF_WHICH = re.compile(r"(?<!\w)trong đó(?:,?\s+(?:có|đã có))?\s*(?:hơn|trên|gần|khoảng)?\s*$", re.IGNORECASE)
+_STRANGE = 4
 _WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
 _QUALIFIES = re.compile(
     r"^\s*(?:thuê bao\s+)?(?:cho|tại|ở|đối với|trong|so với số|số|trạm|của)(?!\w)", re.IGNORECASE

@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from pipelines.extraction.extract import Extracted
+from pipelines.extraction.labels import OF_PART
 from pipelines.extraction.statement import Statement
 from pipelines.matching.catalog import AdminUnit, Catalog
 from pipelines.matching.indicators import IndicatorMatcher, Match, Words
@@ -31,6 +32,14 @@ _WHOLE_CLAUSE = re.compile(
 _THE_OPERATOR = re.compile(
     r"\s*(?:Hiện nay,?\s+|Hiện,?\s+|Đến nay,?\s+)?(?:đơn vị|công ty|doanh nghiệp|tập đoàn|nhà mạng|chi nhánh)(?:\s+(?:đã|có|hiện|này|đang|cũng))",
     re.IGNORECASE,
+)
+# "Giám đốc Viettel cho biết: đơn vị đã lắp 200 trạm, nâng tổng số trạm lên": its own total.
+_OPERATOR_SPEAKS = re.compile(
+    r"[,;:.]\s*(?:[^,;:.]{0,30},\s*)?(?:đơn vị|công ty|doanh nghiệp|chi nhánh)\s+(?:đã|có|hiện|này|đang)",
+    re.IGNORECASE,
+)
+_SECTOR_SUBJECT = re.compile(
+    r"(?:^|[,;:.]\s*)(?P<who>(?i:các|khối|cấp)\s[^,;:.]{0,12}(?:,\s*[^\W\d_]+){0,3}(?:\s[^\W\d_]+)?)\s+(?:đã\s+)?(?:tiếp nhận|giải quyết|xử lý)\s",
 )
 _OPENING = re.compile(r"\s*(?:Tại|Ở|Trong|Riêng)\s[^,:]{3,80}[,:]", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:cả|toàn) (?:tỉnh|huyện|thành phố|thị xã|xã|quận)")
@@ -187,8 +196,15 @@ class Matcher:
         if document_operator and _THE_OPERATOR.match(clause):
             return "operator_scope", document_operator
         named = list(self._operators.finditer(clause))
-        if named and not _WHOLE_CLAUSE.search(clause, named[-1].end()):
+        whole = _WHOLE_CLAUSE.search(clause, named[-1].end()) if named else None
+        if named and (whole is None or _OPERATOR_SPEAKS.search(clause, named[-1].end(), whole.start() + 1)):
             return "operator_scope", named[-1].group()
+        subjects = list(_SECTOR_SUBJECT.finditer(clause))
+        if subjects and ";" not in clause[subjects[-1].end() :]:
+            tagger = self.indicators.tagger
+            for concept, word in tagger.tags(subjects[-1].group("who")).scopes:
+                if tagger.concepts[concept].role in {"sector", "segment_level"}:
+                    return "sector_scope", word
         opening = _OPENING.match(clause)
         if opening:
             tagger = self.indicators.tagger
@@ -202,23 +218,36 @@ class Matcher:
         if match.segment:
             return match.segment, "group"
         tagger = self.indicators.tagger
-        scopes = tagger.tags(own).scopes
+        openings = [part for part in context.split(" ¦ ") if OF_PART.match(part)]
+        scopes = tagger.tags(" ¦ ".join([own, *openings])).scopes
         levels = {c for c, _ in scopes if tagger.concepts[c].role == "segment_level"}
         for concept, word in scopes:
             role = tagger.concepts[concept].role
             if role == "segment_level" and len(levels) > 1:
                 continue
             if role == "segment_field":
-                field = _FIELD.search(own)
-                return (field.group() if field else word), "field"
+                field = self._field(own, match)
+                if field is None:
+                    continue
+                return field, "field"
             if role.startswith("segment"):
                 return word, role.removeprefix("segment_")
-        field = _FIELD.search(context)
-        if field and any(
-            tagger.concepts[c].role == "segment_field" for c, _ in tagger.tags(field.group()).scopes
+        field = self._field(context, match)
+        return (field, "field") if field else (None, None)
+
+    def _field(self, words: str, match: Match) -> str | None:
+        """The field ("lĩnh vực đất đai") that words name, unless it is what the indicator itself is about."""
+        tagger = self.indicators.tagger
+        named = _FIELD.search(words)
+        tags = tagger.tags(named.group()) if named else None
+        if (
+            named is None
+            or tags is None
+            or not any(tagger.concepts[c].role == "segment_field" for c, _ in tags.scopes)
         ):
-            return field.group(), "field"
-        return None, None
+            return None
+        about = tagger.tags(match.alias).concepts
+        return None if set(tags.concepts) & set(about) else named.group()
 
     def _place(self, statement: Statement, document: DocumentPlace) -> _PlaceFound:
         """(unit, rule, reason, words): the place that the clause names, else the document's."""
