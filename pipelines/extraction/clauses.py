@@ -13,6 +13,7 @@ from pipelines.extraction.figure import WINDOW, Figure
 from pipelines.extraction.fractions import join_fractions
 from pipelines.extraction.kinds import comparator, figure_role, is_elsewhere, is_per_person, rises_from
 from pipelines.extraction.labels import OF_PART, is_alike, is_empty_label, own_left, topic
+from pipelines.extraction.places import NAME, TYPES
 from pipelines.extraction.sentences import close_bracket, open_bracket, segments
 from pipelines.extraction.tokens import Token
 
@@ -291,9 +292,17 @@ _ONLY_COUNTS = re.compile(
 )
 
 
+# "Trong khi đó, Thủ đô Hà Nội chỉ đạt": a place and a verb.
+_ONLY_NAME = re.compile(
+    rf"(?:(?<!\w)(?:(?i:{TYPES}|thủ đô)\s+))?{NAME}\s+(?P<link>(?i:chỉ đạt|mới đạt|đạt|với|là|có|cũng đạt|ở mức)\s*)$"
+)
+
+
 def _names_nothing(figure: Figure) -> bool:
     """Whether the words of a figure are no more than a period, a verb and what is counted."""
-    return is_empty_label(figure.left) and bool(_ONLY_COUNTS.fullmatch(figure.right))
+    return is_empty_label(_ONLY_NAME.sub(r"\g<link>", figure.left)) and bool(
+        _ONLY_COUNTS.fullmatch(figure.right)
+    )
 
 
 def _take_over(split: list[Figure], earlier: list[Figure], said: Figure | None) -> None:

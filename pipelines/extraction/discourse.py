@@ -18,7 +18,7 @@ from pipelines.extraction.tokens import Token
 from pipelines.reading.blocks import Block
 
 _NOT_OF_THE_FIGURE = re.compile(
-    r"(?:so với|so|cùng kỳ|cùng kì|kể từ|từ|trước|tầm nhìn|tầm nhìn đến|hơn|bằng|sau|ban hành|thành lập|khởi công)\s*(?:ngày|tháng|đầu|giữa|cuối|hết|cùng kỳ|năm|thời điểm|mức)?\s*$",
+    r"(?:so với|so|cùng kỳ|cùng kì|kể từ|từ|trước|tầm nhìn|tầm nhìn đến|hơn|bằng|sau|ban hành|thành lập|khởi công)\s*(?:của\s+)?(?:ngày|tháng|đầu|giữa|cuối|hết|cùng kỳ|năm|thời điểm|mức)?\s*$",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
@@ -28,6 +28,9 @@ _UNTIL = re.compile(
 _COUNTED_UP_TO = re.compile(
     r"(?:tính|số liệu|cập nhật|thống kê)\s*(?:đến|tới)?\s*(?:hết|cuối|ngày|thời điểm)?\s*$", re.IGNORECASE
 )
+# "Nếu năm 2007 là 5% thì hiện nay": an earlier year, told for comparison.
+_CONTRASTED = re.compile(r"(?<!\w)(?:nếu|từ chỗ|trước đây)(?!\w)", re.IGNORECASE)
+_AIMS = re.compile(r"\W*(?:đảm bảo|bảo đảm|hướng đến|hướng tới)\s", re.IGNORECASE)
 # A sentence that says of which period a report is.
 _REPORTS_ON = re.compile(r"(?<!\w)(?:báo cáo|kết quả|tình hình)(?!\w)", re.IGNORECASE)
 _NEAR = 80
@@ -90,6 +93,8 @@ class Discourse:
     block_place: tuple[str, str] | None = None
     _weak_cue: bool = False
     _last_month: Period | None = None
+    # The latest year that the text speaks of as reached, for "hiện nay" on a page without a date.
+    _latest_year: int | None = None
     # What is done "để đảm bảo 100% …" is aimed at by that clause alone.
     _is_purpose: bool = False
     _last_stated: tuple[tuple[int, int], str, str] | None = None
@@ -126,6 +131,7 @@ class Discourse:
             period = next((p for start, _, p in spans if p.year and start <= _NEAR), None)
             if period is not None and period.precision != "range" and not self._is_future(period):
                 self.block_period = period
+                self._latest_year = max(period.year or 0, self._latest_year or 0)
 
     def _push(self, level: float, text: str) -> None:
         self.frames = [frame for frame in self.frames if frame.level < level]
@@ -213,6 +219,7 @@ class Discourse:
         begin, end = figure.sentence
         reference_ends = [t.end for t in tokens if t.kind == "reference"]
         candidates: list[tuple[int, Period, bool]] = []
+        aims = any(cue.kind in {"target", "estimate"} for cue in find_cues(text[begin:end]))
         for token in tokens:
             if token.kind != "period" or token.period is None or not begin <= token.start < end:
                 continue
@@ -242,6 +249,8 @@ class Discourse:
             known = token.period.with_year(said or self.header.reference_year)
             if token.period.month and token.period.year and not self._is_future(token.period):
                 self._last_month = token.period
+            if token.period.year and not until and not aims:
+                self._latest_year = max(token.period.year, self._latest_year or 0)
             candidates.append((token.start, known, until))
         at = figure.token.start
         own = [c for c in candidates if c[0] < at and not _closed_between(text, c[0], at)]
@@ -263,6 +272,9 @@ class Discourse:
             if period.precision == "year" and _YEAR_END.search(text[begin:start]):
                 period = replace(period, as_of=date(period.year, 12, 31)) if period.year else period
             if now and now[-1].start() > start and not _closed_between(text, now[-1].start(), at):
+                contrasted = _CONTRASTED.search(text, begin, start)
+                if self.header.reference_year is None and not until and period.year and not contrasted:
+                    return Period(period.year, "year"), False, "clause"
                 return None, False, "now"
             return period, until, "clause"
         if _THIS_YEAR.search(text, begin, at) and self.header.reference_year:
@@ -314,8 +326,7 @@ class Discourse:
         if now and reference:
             return Period(reference, "year"), "document"
         if now:
-            known = self.block_period if self.block_kind != "target" else None
-            return (Period(known.year, "year"), "block") if known and known.year else (None, None)
+            return (Period(self._latest_year, "year"), "discourse") if self._latest_year else (None, None)
         if self.block_period is not None and self.block_kind != "target":
             return self.block_period, "block"
         for frame in reversed(self.frames):
@@ -360,6 +371,8 @@ class Discourse:
         for frame in reversed(self.frames):
             if frame.kind is not None:
                 return frame.kind, "lead_in", frame.status
+        if _AIMS.match(text, figure.sentence[0]):
+            return "target", "clause", "A"
         if self.last_kind is not None and (
             self.last_kind != "target"
             or self.header.default_kind == "target"

@@ -75,7 +75,7 @@ def read_header(blocks: Sequence[Block], sidecar: Sidecar) -> Header:
         or next((p.as_of for p in dates if p.precision == "date"), None)
     )
     title_year, target_year = _title_years(printed_title, document_type, page_year)
-    page_year = issued.year if issued else page_year
+    page_year = issued.year if issued else page_year or _event_year(head, title_blocks)
     reference_year = sidecar.reference_year or (
         (page_year or title_year) if document_type in {"plan", "decision"} else (title_year or page_year)
     )
@@ -140,6 +140,23 @@ def _issue_date(head: list[tuple[int, Block]]) -> date | None:
             ]
             if dates:
                 return dates[0]
+    return None
+
+
+# "Sáng ngày 24/4/2024, Ủy ban ... tổ chức": an undated page is of the day of what it begins with.
+_EVENT_DAY = re.compile(
+    r"\W*(?:[^.;]{0,40}[–-]\s)?(?:(?:sáng|chiều|tối|trưa|vừa qua|mới đây)\W+)*(?:ngày|hôm)\s", re.IGNORECASE
+)
+
+
+def _event_year(head: list[tuple[int, Block]], title_blocks: list[int]) -> int | None:
+    for no, block in head:
+        opening = _EVENT_DAY.match(block.text) if no not in title_blocks else None
+        if opening and not _ISSUES.match(block.text):
+            spans = find_periods(block.text[: opening.end() + 24])
+            year = next((p.year for _, _, p in spans if p.precision == "date" and p.year), None)
+            if year:
+                return year
     return None
 
 

@@ -16,7 +16,7 @@ TYPES = r"thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|p
 NUMBERED = r"(?<!\w)(?i:quận|phường)\s+[1-9]\d?(?![\w/%]|[.,]\d|\s%)"
 TYPED = re.compile(rf"(?<!\w)(?:(?i:{TYPES})\s+|(?:TP|Tp|TX|Tx|TT)(?:\.\s?|\s+)){NAME}|{NUMBERED}")
 _WHOLE = re.compile(
-    r"(?<!\w)(?:(?:cả|toàn)\s+(?:nước|quốc|tỉnh|huyện|thành phố|thị xã|xã|quận)|trên\s+(?:phạm vi\s+)?(?:địa bàn\s+)?cả nước|Việt Nam|"
+    r"(?<!\w)(?:(?:cả|toàn)\s+(?:nước|quốc|ngành|tỉnh|huyện|thành phố|thị xã|xã|quận)|trên\s+(?:phạm vi\s+)?(?:địa bàn\s+)?cả nước|Việt Nam|"
     r"trung bình (?:chung )?(?:của )?(?:cả nước|toàn quốc|quốc gia))(?!\w)",
     re.IGNORECASE,
 )
@@ -46,6 +46,18 @@ _COMPARED_WITH = re.compile(
 # The name at the beginning of a part that speaks of it to its end: "Hải Phòng là địa phương có tỷ lệ ...".
 _OPENS = re.compile(
     rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|tiếp tục|vẫn|hiện|đang|luôn|ghi nhận|:)"
+)
+
+
+# "Theo báo cáo của Bộ TT&TT, ...": what a national body reports is of the country, unless a place is named.
+_NATIONAL_SPEAKER = re.compile(
+    r"(?:[Bb]áo cáo|[Ss]ố liệu|[Tt]hống kê)(?:\s[^\W\d_]+){0,3}\s(?:của|từ)\s(?:Bộ TT&TT|Bộ TT-TT|Bộ TTTT|Bộ Thông tin và Truyền thông|"
+    r"Bộ KH&CN|Bộ Khoa học và Công nghệ|Cục Viễn thông|Tổng cục Thống kê|Trung tâm Internet Việt Nam|VNNIC)(?!\w)"
+)
+_AT_NAME = re.compile(rf"(?<!\w)(?:tại|ở|của|,)\s+{NAME}(?:\s|$)")
+_LOCAL = re.compile(
+    r"(?<!\w)(?:của|trên địa bàn|toàn|trong|ở)\s+(?:tỉnh|huyện|thành phố|thị xã|xã|phường|địa phương)(?!\w)",
+    re.IGNORECASE,
 )
 
 
@@ -96,6 +108,9 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     if found:
         _, text, rule = max(found)
         return text, rule
+    speaker = _NATIONAL_SPEAKER.search(before)
+    if speaker and not _LOCAL.search(before, speaker.end()) and not _AT_NAME.search(before, speaker.end()):
+        return "cả nước", "whole"
     inside = re.match(
         rf"[^,;()]*?(?<!\w)(?:tại|ở|trên địa bàn|của)\s+(?P<place>(?i:{TYPES})\s+{NAME})", after
     )

@@ -10,7 +10,7 @@ from pipelines.extraction.discourse import Discourse
 from pipelines.extraction.figure import Figure
 from pipelines.extraction.labels import is_empty_label, topic
 from pipelines.extraction.places import TYPED, clause_place
-from pipelines.extraction.relations import go_on, parts_of_change, parts_within, refer_back
+from pipelines.extraction.relations import BESIDE, go_on, parts_of_change, parts_within, refer_back
 from pipelines.extraction.sentences import sentences
 from pipelines.extraction.series import list_places, pair_series
 from pipelines.extraction.statement import Statement
@@ -39,7 +39,8 @@ def prose_statements(
         spoken = ""
         for span in sentences(text):
             tokens = all_tokens[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
-            said = next((f for f in reversed(in_block) if f.role in _SPEAKS_ON), None)
+            spoken_of = in_block or (last if BESIDE.match(text, span[0]) else [])
+            said = next((f for f in reversed(spoken_of) if f.role in _SPEAKS_ON), None)
             found = figures(text, tokens, span, said)
             pair_series(text, found, tokens)
             list_places(text, found, span)

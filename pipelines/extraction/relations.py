@@ -19,6 +19,8 @@ _GOES_ON = re.compile(
     r"\s*(?:(?:cụ thể|trong đó|theo đó)(?!\w)|(?:(?:đến nay|hiện nay|hiện),?\s+)?(?:mạng|hệ thống)\s+(?:này|đã|được|hiện)\s)",
     re.IGNORECASE,
 )
+# A sentence that sets another beside what was said last, even in the paragraph before.
+BESIDE = re.compile(r"\s*(?:trong khi đó|còn|riêng|tương tự|tiếp theo|tiếp đến|xếp sau)(?!\w)", re.IGNORECASE)
 
 
 def go_on(text: str, found: list[Figure], spoken: str) -> None:

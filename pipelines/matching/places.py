@@ -197,7 +197,12 @@ class Gazetteer:
         The lowest unit named in the title or the letter head wins; then a province named anywhere
         in the first lines; then the country, if the text speaks of it.
         """
-        title, letter, body, dateline = [*_EVENT_PLACE.sub(" ", text).split(" ¦ "), "", "", ""][:4]
+        title, letter, body, dateline = [
+            *_LINKED_IN.sub(" ", _EVENT_PLACE.sub(" ", text)).split(" ¦ "),
+            "",
+            "",
+            "",
+        ][:4]
         for basis, part in (("title", title), ("letter_head", letter)):
             unit = self._lowest(part, day, typed_only=basis != "title")
             if unit is None and basis == "title":
@@ -291,6 +296,8 @@ class Gazetteer:
             order = ("country", "province", "district", "commune")
             if province is not None:
                 found = [u for u in found if self.province_of(u) == province.code] or found
+            if province is not None and all(unit.level == "province" for unit in found):
+                return province
             first_level = max(found, key=lambda u: order.index(u.level)).level
             return next(u for u in found if u.level == first_level)
         return None if typed_only else province
@@ -342,6 +349,9 @@ _OF_LOWER = re.compile(
     re.IGNORECASE,
 )
 _TITLE_OPENS = re.compile(rf"\s*(?P<name>{NAME})\s*(?::|[-–]\s|(?-i:[{LOWER}]))")
+_LINKED_IN = re.compile(
+    r"(?i:(?:tại|ở)\s+(?:các\s+)?điểm cầu)\s+(?:(?i:tỉnh|thành phố|tp\.?)\s*)?[^\W\d_]+(?:\s[^\W\d_]+){0,2}"
+)
 _MANY_PROVINCES = 4
 _VILLAGE_OF = re.compile(
     r"(?<!\w)(?:[Tt]hôn|[Bb]ản|[Ấấ]p|[Bb]uôn|[Xx]óm)\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*(?:xã|phường)"
