@@ -91,6 +91,8 @@ class Discourse:
     in_list: bool = False
     targets_only: bool = False
     block_place: tuple[str, str] | None = None
+    # The district or commune that opens a paragraph, which speaks of it to its end.
+    block_subject: str | None = None
     _weak_cue: bool = False
     _last_month: Period | None = None
     # The latest year that the text speaks of as reached, for "hiện nay" on a page without a date.
@@ -102,7 +104,7 @@ class Discourse:
     def enter(self, block: Block) -> None:
         """Start a block: drop frames that it ends, take it as a frame if it leads others in."""
         self.block_kind = self.block_period = self.block_place = self._last_stated = None
-        self._last_month = None
+        self._last_month = self.block_subject = None
         level = _depth(block)
         if block.kind in {"heading", "list_item"}:
             self.frames = [frame for frame in self.frames if frame.level < level]
@@ -366,13 +368,13 @@ class Discourse:
                 return self._observed(), "clause", "A"
         if future:
             return "target", "period", "A"
+        if _AIMS.match(text, figure.sentence[0]) and not any(frame.kind for frame in self.frames):
+            return "target", "clause", "A"
         if self.block_kind is not None:
             return self.block_kind, "block", "A"
         for frame in reversed(self.frames):
             if frame.kind is not None:
                 return frame.kind, "lead_in", frame.status
-        if _AIMS.match(text, figure.sentence[0]):
-            return "target", "clause", "A"
         if self.last_kind is not None and (
             self.last_kind != "target"
             or self.header.default_kind == "target"

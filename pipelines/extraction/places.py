@@ -29,7 +29,7 @@ _TO_FIGURE = (
 )
 # The name of a unit that the words up to the figure have nothing else behind: "thấp nhất là Sơn La với".
 _SUBJECT = re.compile(
-    rf"(?:^|[,;:]\s*|(?<!\w)(?i:và|là|như|tại|ở|của|riêng|trong đó|gồm|tỉnh|thành phố|hiện nay|hiện|khi)\s+)"
+    rf"(?:^|[,;:]\s*|(?<!\w)(?i:và|là|như|tại|ở|của|riêng|trong đó|gồm|tỉnh|thành phố|thủ đô|hiện nay|hiện|khi)\s+)"
     rf"(?P<name>(?:(?i:{TYPES})\s+)?{NAME})(?:\s+{_TO_FIGURE}|:)+\s*$|"
     rf"[,;:]\s*(?P<careless>{_SYLLABLE}\s[{LOWER}]+)\s+(?:còn|đạt|với|có t[ỷỉ] lệ|là)\s*$"
 )
@@ -55,7 +55,7 @@ _NATIONAL_SPEAKER = re.compile(
     r"Bộ KH&CN|Bộ Khoa học và Công nghệ|Cục Viễn thông|Tổng cục Thống kê|Trung tâm Internet Việt Nam|VNNIC)(?!\w)"
 )
 _AT_NAME = re.compile(rf"(?<!\w)(?:tại|ở|của|,)\s+{NAME}(?:\s|$)")
-_LOCAL = re.compile(
+OF_THE_UNIT = re.compile(
     r"(?<!\w)(?:của|trên địa bàn|toàn|trong|ở)\s+(?:tỉnh|huyện|thành phố|thị xã|xã|phường|địa phương)(?!\w)",
     re.IGNORECASE,
 )
@@ -68,6 +68,25 @@ def _may_be_unit(name: str) -> bool:
     ['Huế', 'HCM', 'Sơn La']
     """
     return " " in name or not name.isascii() or "HCM" in name
+
+
+# "xã Liên Châu (huyện Yên Lạc)", "xã Liên Châu được huyện Yên Lạc": the lower of the two is spoken of.
+_IN_WHICH = re.compile(r"[\s,(]*(?:(?:được|thuộc|của)\s)?")
+_LOWER = re.compile(r"(?i:xã|phường|thị trấn)\s")
+_HIGHER = re.compile(r"(?i:huyện|thị xã|quận|thành phố|tỉnh)\s")
+_OPENING_UNIT = re.compile(
+    rf"\s*(?:(?i:đến nay|hiện nay|hiện|những năm qua|thời gian qua|năm \d{{4}}),?\s+)?(?P<unit>(?i:huyện|thị xã|xã|phường|thị trấn)\s+{NAME})(?:\s*\([^()]*\))?\s+(?:đã|có|là|được|hiện|đạt|luôn)(?!\w)"
+)
+
+
+def opening_unit(text: str) -> str | None:
+    """The district or commune that a paragraph begins with as what it speaks of.
+
+    >>> opening_unit("Đến nay, xã Liên Châu đã thành lập 14 tổ"), opening_unit("UBND xã Liên Châu đã họp")
+    ('xã Liên Châu', None)
+    """
+    opening = _OPENING_UNIT.match(text)
+    return opening.group("unit") if opening else None
 
 
 def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
@@ -106,10 +125,17 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     if there and not found and not EVENT.search(there.group("on")):
         return there.group("name"), "subject"
     if found:
-        _, text, rule = max(found)
+        start, text, rule = max(found)
+        inner = next((one for one in found if _IN_WHICH.fullmatch(before, one[0] + len(one[1]), start)), None)
+        if inner is not None and _LOWER.match(inner[1]) and _HIGHER.match(text):
+            return inner[1], inner[2]
         return text, rule
     speaker = _NATIONAL_SPEAKER.search(before)
-    if speaker and not _LOCAL.search(before, speaker.end()) and not _AT_NAME.search(before, speaker.end()):
+    if (
+        speaker
+        and not OF_THE_UNIT.search(before, speaker.end())
+        and not _AT_NAME.search(before, speaker.end())
+    ):
         return "cả nước", "whole"
     inside = re.match(
         rf"[^,;()]*?(?<!\w)(?:tại|ở|trên địa bàn|của)\s+(?P<place>(?i:{TYPES})\s+{NAME})", after

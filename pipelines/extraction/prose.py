@@ -9,7 +9,7 @@ from pipelines.extraction.clauses import figures
 from pipelines.extraction.discourse import Discourse
 from pipelines.extraction.figure import Figure
 from pipelines.extraction.labels import is_empty_label, topic
-from pipelines.extraction.places import TYPED, clause_place
+from pipelines.extraction.places import OF_THE_UNIT, TYPED, clause_place, opening_unit
 from pipelines.extraction.relations import BESIDE, go_on, parts_of_change, parts_within, refer_back
 from pipelines.extraction.sentences import sentences
 from pipelines.extraction.series import list_places, pair_series
@@ -22,6 +22,7 @@ _SPEAKS_ON = {"level", "change"}
 _QUOTE_MAX = 400
 # Words farther before a figure than this no longer say of which unit it is.
 _PLACE_REACH = 900
+_PLACE_BEHIND = 60
 
 
 def prose_statements(
@@ -30,6 +31,7 @@ def prose_statements(
     """Statements of one block of running text, in order."""
     text = block.text
     discourse.enter(block)
+    discourse.block_subject = opening_unit(text)
     statements: list[Statement] = []
     if _DIGIT.search(text):
         all_tokens = lexer.tokens(text)
@@ -85,6 +87,9 @@ def _statement(
             place, place_basis = clause_place(_without_closed(outside), "")
     if place is None and figure.refers_to:
         place, place_basis = clause_place(figure.refers_to, "")
+    nearby = re.split(r"[,;]\s", before)[-1] + text[token.end : token.end + _PLACE_BEHIND]
+    if place is None and discourse.block_subject and not OF_THE_UNIT.search(nearby):
+        place, place_basis = discourse.block_subject, "clause"
     place, place_basis = _last_named(discourse, place, place_basis)
     if place is not None and place_basis == "subject":
         figure.left = figure.left.replace(place, " ")

@@ -41,7 +41,7 @@ def refer_back(found: list[Figure], earlier: list[Figure], spoken: str) -> None:
     measured = _MEASURED.search(spoken)
     if measured:
         for figure in levels:
-            if figure is levels[0] or _REFERS_BACK.search(figure.context):
+            if figure is levels[0] or not figure.context or _REFERS_BACK.search(figure.context):
                 figure.context, figure.refers_to = spoken[measured.start() :], spoken
         return
     if not earlier:

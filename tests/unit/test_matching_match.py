@@ -417,3 +417,112 @@ def test_what_a_work_is_to_secure_is_aimed_at_and_the_next_figure_is_not() -> No
     found = [r for r in read(DISTRICT + text) if r.outcome == "fact"]
 
     assert [(r.statement.value, r.statement.kind) for r in found] == [(100, "target"), (1990, "actual")]
+
+
+def cells(text: str) -> list[tuple[str, float | None, str | None, int | None]]:
+    """(indicator, value, code of the unit, year) of every fact."""
+    return [
+        (r.match.code, r.statement.value, r.unit.code if r.unit else None, r.statement.year)
+        for r in read(text)
+        if r.outcome == "fact" and r.match
+    ]
+
+
+def test_undated_page_is_of_the_day_it_begins_with() -> None:
+    text = (
+        "Sáng ngày 24/4/2024, Ủy ban Quốc gia về chuyển đổi số tổ chức phiên họp. Dự tại điểm cầu tỉnh Sơn La có lãnh đạo "
+        "tỉnh.\n\nVề hạ tầng số, có 80,2% số hộ gia đình sử dụng cáp quang."
+    )
+
+    assert cells(text) == [("households_fiber_share", 80.2, "VN", 2024)]
+
+
+def test_now_of_an_undated_text_is_the_latest_year_it_tells_of_as_reached() -> None:
+    text = (
+        "Hạ tầng số Sơn La\n\nTrong năm 2016, số thuê bao di động của tỉnh đến nay là 900.000 thuê bao. Kế hoạch năm 2017, "
+        "tỉnh dự kiến phát triển 50.000 thuê bao di động.\n\nTổng số trạm BTS toàn tỉnh hiện đạt 1.918 trạm."
+    )
+
+    assert cells(text) == [
+        ("mobile_subs_count", 900_000, "14", 2016),
+        ("bts_total_count", 1918, "14", 2016),
+    ]
+
+
+def test_what_a_national_body_reports_is_of_the_country() -> None:
+    text = "Tỉnh có 1.200 trạm BTS. Theo báo cáo của Cục Viễn thông, tỷ lệ hộ gia đình có cáp quang đạt 80%."
+
+    assert [(code, unit) for code, _, unit in facts(PROVINCE + text)] == [
+        ("bts_total_count", "14"),
+        ("households_fiber_share", "VN"),
+    ]
+
+
+def test_paragraph_speaks_of_the_unit_that_opens_it() -> None:
+    text = (
+        "Đến nay, xã Chiềng Mung (huyện Mai Sơn) đã thành lập 14 tổ công nghệ số cộng đồng. Các tổ được tập huấn. Tỷ lệ hộ "
+        "gia đình có cáp quang đạt 80%. Toàn tỉnh có 1.200 trạm BTS."
+    )
+    units = [unit for _, _, unit in facts(PROVINCE + text)]
+
+    assert units[0] == units[1] != "14"
+    assert units[2] == "14"
+
+
+def test_first_province_of_a_title_is_meant() -> None:
+    text = "Internet Sơn La nhanh gấp đôi Hà Nội, TP.HCM\n\nTốc độ băng rộng cố định trong tháng 3/2024 đạt 231,89 Mbps."
+
+    assert facts(text) == [("fixed_broadband_speed_mbps", 231.89, "14")]
+
+
+def test_list_of_places_with_words_in_the_first_bracket() -> None:
+    text = "Tốc độ băng rộng cố định bỏ xa các thành phố như Hà Nội (tốc độ tải xuống 94,08 Mbps), TP.HCM (98,98 Mbps) hay Đà Nẵng (93,03 Mbps)."
+
+    assert [unit for _, _, unit in facts(PROVINCE + text)] == ["01", "79", "48"]
+
+
+def test_two_labels_of_one_value_make_two_facts() -> None:
+    text = "Tỷ lệ phủ băng rộng cố định, tỷ lệ phủ sóng 3G/4G đạt 100% khóm, ấp."
+
+    assert {code for code, _, _ in facts(PROVINCE + text)} == {
+        "villages_fixed_broadband_coverage",
+        "villages_mobile_broadband_coverage",
+    }
+
+
+def test_opening_of_a_part_makes_its_figures_a_segment() -> None:
+    text = "Ở khu vực thành thị, tỷ lệ hộ gia đình có Internet đạt 90%. Với khu vực nông thôn, tỷ lệ hộ gia đình có Internet là 60%."
+
+    assert [r.segment_type for r in read(PROVINCE + text)] == ["area", "area"]
+
+
+def test_field_that_names_the_indicators_own_subject_is_no_segment() -> None:
+    text = "Về lĩnh vực thanh toán không dùng tiền mặt cho các đối tượng bảo trợ xã hội, số được chi trả qua tài khoản đạt 84,3%."
+
+    assert [(r.match and r.match.code, r.segment) for r in read(PROVINCE + text)] == [
+        ("social_beneficiaries_paid_cashless", None)
+    ]
+
+
+def test_what_departments_handled_is_not_of_the_province() -> None:
+    text = "Các sở, ban, ngành tiếp nhận gần 8.500 hồ sơ, trong đó 7.660 hồ sơ tiếp nhận trực tuyến, đạt tỷ lệ 90%."
+
+    assert facts(PROVINCE + text) == []
+
+
+def test_operators_own_total_is_not_of_the_province() -> None:
+    text = "Giám đốc Viettel Sơn La cho biết: Năm 2023, đơn vị đã lắp đặt thêm 200 trạm 5G, nâng tổng số trạm lên gần 330 trạm."
+
+    assert facts(PROVINCE + text) == []
+
+
+def test_part_with_words_of_its_own_is_no_total() -> None:
+    text = "Hiện có 45.000 vị trí lắp đặt trạm BTS, trong đó có 34.000 vị trí đã được cấp giấy chứng nhận kiểm định."
+
+    assert [value for _, value, _ in facts(PROVINCE + text)] == [45_000]
+
+
+def test_indicator_called_chi_tieu_is_no_target() -> None:
+    (reading,) = read(PROVINCE + "Chỉ tiêu số hóa thành phần hồ sơ đạt 100%.")
+
+    assert reading.statement.kind == "actual"
