@@ -87,7 +87,9 @@ def _statement(
             place, place_basis = clause_place(_without_closed(outside), "")
     if place is None and figure.refers_to:
         place, place_basis = clause_place(figure.refers_to, "")
-    nearby = re.split(r"[,;]\s", before)[-1] + text[token.end : token.end + _PLACE_BEHIND]
+    nearby = (
+        re.split(r"[,;]\s", before)[-1] + text[token.end : min(token.end + _PLACE_BEHIND, figure.sentence[1])]
+    )
     if place is None and discourse.block_subject and not OF_THE_UNIT.search(nearby):
         place, place_basis = discourse.block_subject, "clause"
     place, place_basis = _last_named(discourse, place, place_basis)
