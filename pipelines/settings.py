@@ -81,6 +81,11 @@ class Settings(BaseSettings):
     warehouse_target: Literal["file", "lake"] = Field(
         default="file", description="one DuckDB file, or DuckLake on PostgreSQL for many machines"
     )
+    warehouse_memory_mib: int = Field(
+        default=4096,
+        ge=256,
+        description="memory in MiB for computing the marts; what goes over is put on disk",
+    )
     lake_catalog: SecretStr | None = Field(
         default=None,
         description="libpq connection string of the lake's catalog (dbname=lake host=... user=...)",

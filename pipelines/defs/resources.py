@@ -61,7 +61,10 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
             "HATANGSO_LAKE_DATA": warehouse.data,
             "HATANGSO_DUCKDB_EXTENSIONS": str(warehouse.extensions),
         }
-    return environment | {"HATANGSO_WAREHOUSE": str(warehouse)}
+    return environment | {
+        "HATANGSO_WAREHOUSE": str(warehouse),
+        "HATANGSO_WAREHOUSE_MEMORY_MIB": str(settings.warehouse_memory_mib),
+    }
 
 
 @dg.definitions

@@ -85,7 +85,8 @@ def _copy_schema(
     for table, comment in tables:
         name = f"{quoted(schema)}.{quoted(table)}"
         # The marts keep the order that dbt gave them: questions about one unit then read few of their blocks.
-        order = "" if schema == MARTS else " order by all"
+        by = ", ".join(quoted(column) for column in table_keys.get(table, ())) or "all"
+        order = "" if schema == MARTS else f" order by {by}"
         connection.execute(f"create table {name} as select * from {NIGHT}.{name}{order}")  # noqa: S608
         if table_keys.get(table):
             _add_key(connection, name, table_keys[table])

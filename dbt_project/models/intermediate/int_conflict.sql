@@ -37,6 +37,14 @@ pairs as (
             when winners.document_id = others.document_id then 'same_document'
             else 'other_document'
         end as conflict_type,
+        winners.kind as winner_kind,
+        others.kind as other_kind,
+        winners.as_of as winner_as_of,
+        others.as_of as other_as_of,
+        winners.document_id as winner_document_id,
+        others.document_id as other_document_id,
+        winners.fact_id as winner_fact_id,
+        others.fact_id as other_fact_id,
     from vintages as winners
     inner join vintages as others
         on winners.admin_unit_key = others.admin_unit_key

@@ -1,3 +1,6 @@
+{# Each level is computed where it is kept, in its own mart; nothing else reads it. #}
+{{ config(materialized='view') }}
+
 with
 
 cells as (

@@ -103,13 +103,19 @@ cells as (
 {% for level in ['province', 'country'] %}
 {{ level }}_observations as (
 
-    select * from observations where admin_unit_level = '{{ level }}'
+    select observations.*
+    from observations
+    inner join units on observations.admin_unit_key = units.admin_unit_key
+    where units.level = '{{ level }}'
 
 ),
 
 {{ level }}_targets as (
 
-    select * from targets where admin_unit_level = '{{ level }}'
+    select targets.*
+    from targets
+    inner join units on targets.admin_unit_key = units.admin_unit_key
+    where units.level = '{{ level }}'
 
 ),
 

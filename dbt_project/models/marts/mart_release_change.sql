@@ -2,13 +2,18 @@ with
 
 cells as (
 
-    select * from {{ ref('int_progress') }}
-
-),
-
-units as (
-
-    select * from {{ ref('int_admin_unit') }}
+    {% for level in ['province', 'district', 'commune'] %}
+    select
+        admin_unit_code,
+        '{{ level }}' as level,
+        indicator_code,
+        year,
+        actual_value,
+        target_value,
+        progress_status,
+    from {{ ref('mart_' ~ level ~ '_indicator_yearly') }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
@@ -22,19 +27,12 @@ released as (
 current_cells as (
 
     select
-        units.admin_unit_code,
-        cells.level,
-        cells.indicator_code,
-        cells.year,
-        cells.actual_value,
-        cells.target_value,
-        cells.progress_status,
+        *,
         row_number() over (
-            partition by units.admin_unit_code, cells.level, cells.indicator_code, cells.year
-            order by cells.actual_value, cells.target_value, cells.progress_status
+            partition by admin_unit_code, level, indicator_code, year
+            order by actual_value, target_value, progress_status
         ) as cell_order,
     from cells
-    inner join units on cells.admin_unit_key = units.admin_unit_key
 
 ),
 
