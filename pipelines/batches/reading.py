@@ -72,14 +72,13 @@ def read_batch(place: Place, batch: Batch) -> Batch:
 
 
 def _read(raw_dir: Path, place: Place, asked: pl.DataFrame) -> Batch:
-    files = []
-    rejects: list[Rejection] = []
-    for document_id, path, byte_count in asked.select("document_id", "path", "byte_count").iter_rows():
-        files.append(RawFile(path, document_id, byte_count, Sidecar()))
+    files = [
+        RawFile(path, document_id, byte_count, Sidecar())
+        for document_id, path, byte_count in asked.select("document_id", "path", "byte_count").iter_rows()
+    ]
     # A worker keeps its reading process from batch to batch; without workers each processor has one.
     pool = _reading_process(place.limits) if place.is_spread else None
-    read, found = read_files(raw_dir, files, place.limits, pool)
-    rejects += found
+    read, rejects = read_files(raw_dir, files, place.limits, pool)
     return {
         "blocks": blocks_frame(read),
         "texts": pl.DataFrame(

@@ -14,6 +14,7 @@ from pipelines.extraction.figure import Figure
 from pipelines.extraction.header import Header, kind_of_heading
 from pipelines.extraction.kinds import Cue, cues_before, find_cues, heading_cue
 from pipelines.extraction.periods import Period, find_periods
+from pipelines.extraction.places import opening_unit
 from pipelines.extraction.tokens import Token
 from pipelines.reading.blocks import Block
 
@@ -104,7 +105,8 @@ class Discourse:
     def enter(self, block: Block) -> None:
         """Start a block: drop frames that it ends, take it as a frame if it leads others in."""
         self.block_kind = self.block_period = self.block_place = self._last_stated = None
-        self._last_month = self.block_subject = None
+        self._last_month = None
+        self.block_subject = opening_unit(block.text)
         level = _depth(block)
         if block.kind in {"heading", "list_item"}:
             self.frames = [frame for frame in self.frames if frame.level < level]

@@ -58,7 +58,7 @@ def own_left(left: str) -> tuple[str, str]:
     return left[starts[-1] :], dropped if is_topic else ""
 
 
-def is_thin(words: str) -> bool:
+def _is_thin(words: str) -> bool:
     """Whether words name little by themselves ("với số trạm đạt hơn")."""
     return len(re.findall(r"[^\W\d_]{2,}", _EMPTY_WORDS.sub(" ", words))) <= 2
 
@@ -85,11 +85,11 @@ def topic(figure: Figure) -> str:
     if figure.attach == "right":
         if is_empty_label(figure.right):
             return figure.context
-        thin = figure.context and is_thin(figure.right)
+        thin = figure.context and _is_thin(figure.right)
         return f"{figure.right} ¦ {figure.context}" if thin else figure.right
     if is_empty_label(figure.left):
         return figure.context or figure.right
     parts = [figure.left]
-    if figure.attach == "both" or is_thin(figure.left):
+    if figure.attach == "both" or _is_thin(figure.left):
         parts += [part for part in (figure.right, figure.context) if not is_empty_label(part)]
     return " ¦ ".join(parts)

@@ -9,8 +9,8 @@ import re
 
 from pipelines.extraction.letters import LOWER, UPPER
 
-_SYLLABLE = rf"(?-i:[{UPPER}][\w']*)"
-NAME = rf"{_SYLLABLE}(?:[ ](?:[-–]\s)?{_SYLLABLE}|\s?-\s?{_SYLLABLE}){{0,4}}"
+SYLLABLE = rf"(?-i:[{UPPER}][\w']*)"
+NAME = rf"{SYLLABLE}(?:[ ](?:[-–]\s)?{SYLLABLE}|\s?-\s?{SYLLABLE}){{0,4}}"
 TYPES = r"thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn"
 # Urban districts and wards may be numbered: "quận 3", "Phường 12".
 NUMBERED = r"(?<!\w)(?i:quận|phường)\s+[1-9]\d?(?![\w/%]|[.,]\d|\s%)"
@@ -31,7 +31,7 @@ _TO_FIGURE = (
 _SUBJECT = re.compile(
     rf"(?:^|[,;:]\s*|(?<!\w)(?i:và|là|như|tại|ở|của|riêng|trong đó|gồm|tỉnh|thành phố|thủ đô|hiện nay|hiện|khi)\s+)"
     rf"(?P<name>(?:(?i:{TYPES})\s+)?{NAME})(?:\s+{_TO_FIGURE}|:)+\s*$|"
-    rf"[,;:]\s*(?P<careless>{_SYLLABLE}\s[{LOWER}]+)\s+(?:còn|đạt|với|có t[ỷỉ] lệ|là)\s*$"
+    rf"[,;:]\s*(?P<careless>{SYLLABLE}\s[{LOWER}]+)\s+(?:còn|đạt|với|có t[ỷỉ] lệ|là)\s*$"
 )
 # A place that is said first, before what is said of it: "ở Sơn La, hơn 600 thôn bản".
 _THERE = re.compile(rf"(?<!\w)(?i:tại|ở|riêng)\s+(?P<name>{NAME})\s*,\s(?P<on>[^,;:()]*)$")

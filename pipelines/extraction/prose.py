@@ -9,7 +9,7 @@ from pipelines.extraction.clauses import figures
 from pipelines.extraction.discourse import Discourse
 from pipelines.extraction.figure import Figure
 from pipelines.extraction.labels import is_empty_label, topic
-from pipelines.extraction.places import OF_THE_UNIT, TYPED, clause_place, opening_unit
+from pipelines.extraction.places import OF_THE_UNIT, TYPED, clause_place
 from pipelines.extraction.relations import BESIDE, go_on, parts_of_change, parts_within, refer_back
 from pipelines.extraction.sentences import sentences
 from pipelines.extraction.series import list_places, pair_series
@@ -31,7 +31,6 @@ def prose_statements(
     """Statements of one block of running text, in order."""
     text = block.text
     discourse.enter(block)
-    discourse.block_subject = opening_unit(text)
     statements: list[Statement] = []
     if _DIGIT.search(text):
         all_tokens = lexer.tokens(text)
@@ -87,10 +86,7 @@ def _statement(
             place, place_basis = clause_place(_without_closed(outside), "")
     if place is None and figure.refers_to:
         place, place_basis = clause_place(figure.refers_to, "")
-    nearby = (
-        re.split(r"[,;]\s", before)[-1] + text[token.end : min(token.end + _PLACE_BEHIND, figure.sentence[1])]
-    )
-    if place is None and discourse.block_subject and not OF_THE_UNIT.search(nearby):
+    if place is None and discourse.block_subject and not _names_its_unit(figure, text, before):
         place, place_basis = discourse.block_subject, "clause"
     place, place_basis = _last_named(discourse, place, place_basis)
     if place is not None and place_basis == "subject":
@@ -161,6 +157,13 @@ def _last_named(discourse: Discourse, place: str | None, basis: str | None) -> t
         whole.group(1).lower() == "tỉnh" if typed is None else typed.group().lower() == whole.group(1).lower()
     )
     return discourse.block_place if fits else (place, basis)
+
+
+def _names_its_unit(figure: Figure, text: str, before: str) -> bool:
+    """Whether the words right around a figure say of which unit it is: "80% số hộ của tỉnh"."""
+    end = min(figure.token.end + _PLACE_BEHIND, figure.sentence[1])
+    nearby = re.split(r"[,;]\s", before)[-1] + text[figure.token.end : end]
+    return OF_THE_UNIT.search(nearby) is not None
 
 
 def _without_places(words: str) -> str:

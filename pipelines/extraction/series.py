@@ -76,9 +76,8 @@ def _pair_segment(text: str, begin: int, levels: list[Figure], tokens: list[Toke
         _pair_places(figures, parts)
         return
     for number, (figure, part) in enumerate(zip(figures, parts, strict=True)):
-        about = parts[-1] if number == 0 else _shared_head(parts[0], part)
         figure.attach, figure.left = "left", part
-        figure.context = about
+        figure.context = _shared_head(parts[0], part) if number else parts[-1]
 
 
 def _shared_head(first: str, part: str) -> str:

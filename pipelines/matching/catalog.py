@@ -134,6 +134,10 @@ class Catalog:
         """Bare names of all provinces, old and new: words of a name ("Sóc Trăng") name no village."""
         return tuple(sorted({unit.bare_name for unit in self.provinces if unit.level == "province"}))
 
+    def wordings_of(self, role: str) -> tuple[str, ...]:
+        """The wordings of all concepts of a role, in the catalog's order."""
+        return tuple(w for w, concept in self.synonyms.items() if self.concepts[concept].role == role)
+
     @cached_property
     def place_names(self) -> frozenset[str]:
         """Normal forms of the units' names with their types, and of provinces' bare names and aliases."""

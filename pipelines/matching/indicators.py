@@ -342,15 +342,11 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
         for text, _, base in own
         if text is right and _LOCATIVE.search(text)
     ]
-    local += [
-        (_PURPOSE.sub(" ", text), "", base - 0.06)
-        for text, _, base in own
-        if text is right and _PURPOSE.search(text)
-    ]
+    short = _PURPOSE.sub(" ", right)
+    local += [(short, "", base - 0.06) for text, _, base in own if text is right and short != right]
     own = own + bare + local
     taken = []
     if context:
-        short = _PURPOSE.sub(" ", right)
         pieces = (both, right, left, *([short] if short != right else [])) if right else (left,)
         taken = [(part, context, 0.82) for part in pieces if part.strip(" ¦")]
         # What was said last stands first: the nearer words name, the farther ones complete.

@@ -15,7 +15,7 @@ from pipelines.extraction.labels import OF_PART
 from pipelines.extraction.statement import Statement
 from pipelines.matching.catalog import AdminUnit, Catalog
 from pipelines.matching.indicators import IndicatorMatcher, Match, Words
-from pipelines.matching.normal_form import normal_form
+from pipelines.matching.normal_form import any_of, normal_form
 from pipelines.matching.places import DocumentPlace, Gazetteer
 
 _ROLE_REASONS = {
@@ -94,10 +94,7 @@ class Matcher:
         self.catalog = catalog
         self.indicators = IndicatorMatcher(catalog)
         self.gazetteer = Gazetteer(catalog)
-        operators = [w for w, c in catalog.synonyms.items() if catalog.concepts[c].role == "operator"]
-        self._operators = re.compile(
-            rf"(?<!\w)(?:{'|'.join(map(re.escape, operators)) or '(?!)'})(?!\w)", re.IGNORECASE
-        )
+        self._operators = re.compile(any_of(catalog.wordings_of("operator")), re.IGNORECASE)
         self._verdicts: dict[tuple[str | bool, ...], _Verdict] = {}
 
     def match_document(
@@ -239,15 +236,12 @@ class Matcher:
         """The field ("lĩnh vực đất đai") that words name, unless it is what the indicator itself is about."""
         tagger = self.indicators.tagger
         named = _FIELD.search(words)
-        tags = tagger.tags(named.group()) if named else None
-        if (
-            named is None
-            or tags is None
-            or not any(tagger.concepts[c].role == "segment_field" for c, _ in tags.scopes)
-        ):
+        if named is None:
             return None
+        tags = tagger.tags(named.group())
+        is_field = any(tagger.concepts[c].role == "segment_field" for c, _ in tags.scopes)
         about = tagger.tags(match.alias).concepts
-        return None if set(tags.concepts) & set(about) else named.group()
+        return named.group() if is_field and not set(tags.concepts) & set(about) else None
 
     def _place(self, statement: Statement, document: DocumentPlace) -> _PlaceFound:
         """(unit, rule, reason, words): the place that the clause names, else the document's."""

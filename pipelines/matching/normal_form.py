@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # "hoà" and "hòa" are one word with the tone mark in its new and its old place.
 _NEW_STYLE = re.compile(r"(?:o[àáảãạ]|o[èéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!\w)")
@@ -26,6 +27,15 @@ def normal_form(text: str) -> str:
     lowered = unicodedata.normalize("NFC", text).lower()
     lowered = _NEW_STYLE.sub(_old_style, _FOOTNOTE.sub(" ", lowered))
     return " ".join(_TOKEN.findall(lowered))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of some words, each whole; of nothing where there are none.
+
+    >>> re.findall(any_of(["sơn la", "huế"]), "sơn la, huế và sơn lang")
+    ['sơn la', 'huế']
+    """
+    return rf"(?<!\w)(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?!\w)"
 
 
 def without_marks(text: str) -> str:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from pipelines.extraction.letters import LOWER, UPPER
-from pipelines.extraction.places import NAME, NUMBERED
+from pipelines.extraction.letters import LOWER
+from pipelines.extraction.places import NAME, NUMBERED, SYLLABLE
 from pipelines.matching.catalog import AdminUnit, Catalog
-from pipelines.matching.normal_form import normal_form, without_marks
+from pipelines.matching.normal_form import any_of, normal_form, without_marks
 
 COUNTRY = "VN"
 _MERGERS = date(2025, 7, 1)
@@ -62,16 +62,11 @@ class Gazetteer:
     @cached_property
     def _abroad(self) -> frozenset[str]:
         """Normal forms of the names of other countries."""
-        concepts = self._catalog.concepts
-        return frozenset(
-            w for w, concept in self._catalog.synonyms.items() if concepts[concept].role == "abroad"
-        )
+        return frozenset(self._catalog.wordings_of("abroad"))
 
     @cached_property
     def _abroad_pattern(self) -> re.Pattern[str]:
-        return re.compile(
-            rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(self._abroad, key=len, reverse=True))) or '(?!)'})(?!\w)"
-        )
+        return re.compile(any_of(sorted(self._abroad, key=len, reverse=True)))
 
     @cached_property
     def _units(self) -> dict[str, list[AdminUnit]]:
@@ -113,7 +108,7 @@ class Gazetteer:
     @cached_property
     def _province_pattern(self) -> re.Pattern[str]:
         names = sorted((name for name in self._provinces if len(name) > 3), key=len, reverse=True)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+        return re.compile(any_of(names))
 
     def _resolve(self, text: str, within: str | None, day: date | None) -> Place:
         """The unit that a printed name means, inside province code `within` where several bear it."""
@@ -247,10 +242,10 @@ class Gazetteer:
         if opening is None:
             return None
         province = self._first_province(rest, day)
-        for words in _shorter(f"x {opening.group('name')}"):
+        for words in _shorter(opening.group("name"), least=1):
             units = [
                 unit
-                for unit in self._units.get(normal_form(words[2:]), ())
+                for unit in self._units.get(normal_form(words), ())
                 if unit.level in {"district", "commune"} and (day is None or unit.holds_on(day))
             ]
             within = [u for u in units if province is not None and self.province_of(u) == province.code]
@@ -356,15 +351,14 @@ _MANY_PROVINCES = 4
 _VILLAGE_OF = re.compile(
     r"(?<!\w)(?:[Tt]hôn|[Bb]ản|[Ấấ]p|[Bb]uôn|[Xx]óm)\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*(?:xã|phường)"
 )
-_UPPER_WORD = rf"[{UPPER}][\w']*"
 _MENTION = re.compile(
     rf"(?<!\w)(?P<type>(?i:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã)(?=\s)|(?:TP|Tp|TX|Tx|TT)(?=[.\s]))"
-    rf"\.?\s*(?P<name>{_UPPER_WORD}(?:\s?[-–]?\s?{_UPPER_WORD}){{0,4}})"
+    rf"\.?\s*(?P<name>{SYLLABLE}(?:\s?[-–]?\s?{SYLLABLE}){{0,4}})"
     rf"|{NUMBERED}"
 )
 
 
-def _shorter(words: str) -> list[str]:
+def _shorter(words: str, least: int = 2) -> list[str]:
     """A mention and its beginnings, longest first: capital letters may run on into the next words."""
     parts = words.split()
-    return [" ".join(parts[:length]) for length in range(len(parts), 1, -1)]
+    return [" ".join(parts[:length]) for length in range(len(parts), least - 1, -1)]
