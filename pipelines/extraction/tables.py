@@ -124,10 +124,8 @@ def table_statements(
             parent = _Group(0, above)
         elif filled:
             above = head
-        found = (
-            _statement(whole, _Row(row, head, level, parent, broken_down is not None), column, lexer)
-            for column in table.value_columns
-        )
+        figures = _Row(row, head, level, parent, is_breakdown=broken_down is not None)
+        found = (_statement(whole, figures, column, lexer) for column in table.value_columns)
         statements += [statement for statement in found if statement is not None]
         if level:
             groups.append(_Group(level, head, has_figures=filled))

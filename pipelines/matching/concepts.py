@@ -41,6 +41,10 @@ class Tags:
     has_unknown_abbreviation: bool = False
 
 
+def _stands_at(words: list[str], position: int, wording: tuple[str, ...]) -> bool:
+    return tuple(words[position : position + len(wording)]) == wording
+
+
 class Tagger:
     """Reads words as concepts, the longest wording first."""
 
@@ -90,15 +94,13 @@ class Tagger:
         """The longest wording at a position, unless its last word begins one that goes on: "có điện | thoại"."""
         for wording, concept in self._wordings.get(words[position], ()):
             end = position + len(wording)
-            if tuple(words[position:end]) != wording:
+            if not _stands_at(words, position, wording):
                 continue
-            if len(wording) > 1 and end < len(words):
-                last = self._wordings.get(words[end - 1], ())
-                if any(
-                    len(other) > 1 and tuple(words[end - 1 : end - 1 + len(other)]) == other
-                    for other, _ in last
-                ):
-                    continue
+            following = (
+                self._wordings.get(words[end - 1], ()) if len(wording) > 1 and end < len(words) else ()
+            )
+            if any(len(other) > 1 and _stands_at(words, end - 1, other) for other, _ in following):
+                continue
             return wording, concept
         return None
 
