@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 import dagster as dg
@@ -13,7 +12,7 @@ import dagster as dg
 from pipelines.defs.jobs import nightly
 from pipelines.night import tell_failure, tell_success
 from pipelines.night.lock import is_night_running
-from pipelines.reading.inventory import list_files
+from pipelines.reading.inventory import folder_state
 from pipelines.settings import get_settings
 
 SECONDS_BETWEEN_LOOKS = 60
@@ -33,7 +32,7 @@ def new_files_have_settled(context: dg.SensorEvaluationContext) -> dg.SensorResu
     A file that still grows differs between looks. No run key: a re-sent report starts a night again.
     """
     before = json.loads(context.cursor or "{}")
-    now = raw_folder_state()
+    now = folder_state(get_settings().raw_dir)
     if now == before.get("night"):
         return dg.SkipReason("No file has come, gone or changed since the last night.")
     if now != before.get("look"):
@@ -42,15 +41,6 @@ def new_files_have_settled(context: dg.SensorEvaluationContext) -> dg.SensorResu
     if is_night_running(get_settings()):
         return dg.SkipReason("A night is running; the files are looked at again after it.")
     return dg.SensorResult(run_requests=[dg.RunRequest()], cursor=json.dumps({"look": now, "night": now}))
-
-
-def raw_folder_state() -> str:
-    """Names, sizes and times of all files of the raw folder as one fingerprint; a file that changes now has none."""
-    raw_dir = get_settings().raw_dir
-    listed = list_files(raw_dir) if raw_dir.is_dir() else []
-    return hashlib.sha256(
-        "\n".join(f"{path} {stamp}" for path, stamp in listed).encode(errors="surrogateescape")
-    ).hexdigest()
 
 
 def failure_sentences(events: list[dg.DagsterEvent]) -> list[str]:

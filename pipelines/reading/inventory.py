@@ -82,6 +82,19 @@ def list_files(raw_dir: Path) -> list[Listed]:
     return sorted(found, key=lambda listed: listed.path.split("/"))
 
 
+def folder_state(raw_dir: Path) -> str:
+    """Names, sizes and times of all files as one fingerprint; a file that grows gives another one at every look.
+
+    Unlike a stamp it holds of files that have just changed, too: whoever looks twice compares for himself.
+    """
+    looked = (
+        (path, *map(_size_and_times, (entry, sidecar)))
+        for path, entry, sidecar in _documents(str(raw_dir), "")
+    )
+    lines = sorted(" ".join(parts) for parts in looked)
+    return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
+
+
 def holds_a_document(raw_dir: Path) -> bool:
     """Whether there is any document under the raw folder; looks no further than the first."""
     return next(iter(_documents(str(raw_dir), "")), None) is not None
@@ -113,8 +126,19 @@ def _stamp(entry: os.DirEntry[str], sidecar: os.DirEntry[str] | None, now: int) 
             return ""
         if one.is_symlink() or max(found.st_mtime_ns, found.st_ctime_ns) > now - _SETTLED_NS:
             return ""
-        parts.append(f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}")
+        parts.append(_written(found))
     return " ".join(parts)
+
+
+def _size_and_times(entry: os.DirEntry[str] | None) -> str:
+    try:
+        return "-" if entry is None else _written(entry.stat(follow_symlinks=False))
+    except OSError:
+        return "?"
+
+
+def _written(found: os.stat_result) -> str:
+    return f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}"
 
 
 def take_inventory(raw_dir: Path, seen: Iterable[Seen] = ()) -> Inventory:
