@@ -208,7 +208,7 @@ class Discourse:
             self.block_kind = kind if kind != "estimate" or kind_rule == "lead_in" else "actual"
             if not (self._weak_cue and self.header.default_kind == "target"):
                 self.last_kind = self.block_kind
-            if stated is not None and period is not None and rule != "after_figure":
+            if period is not None and rule != "after_figure" and (stated is not None or rule == "now"):
                 self.block_period = period
                 if kind == "target":
                     self.last_target = period

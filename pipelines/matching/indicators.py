@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from pipelines.matching.catalog import Catalog
 from pipelines.matching.concepts import Tagger, Tags
+from pipelines.matching.members import members
 from pipelines.matching.normal_form import normal_form
 
 # An alias that begins so fits only a label of these very words.
@@ -102,7 +103,8 @@ class IndicatorMatcher:
         bare = self.tagger.tags(f"{words.left} ¦ {words.right}")
         if words.context and self.tagger.is_foreign(words.context):
             left = self.tagger.tags(words.left)
-            if not left.unexplained and not any(map(self.tagger.is_subject, left.concepts)):
+            says_what = all(map(self.tagger.is_subject, bare.concepts))
+            if says_what and not left.unexplained and not any(map(self.tagger.is_subject, left.concepts)):
                 return ()
         if (
             unit == "count"
@@ -141,6 +143,20 @@ class IndicatorMatcher:
                     for alias in found
                 )
         return ()
+
+    def of_each_member(self, words: Words) -> tuple[Match, ...]:
+        """The indicators of the members of a list all of which have what is said, each by its own words."""
+        label = words.right if words.attach != "left" and words.right.strip(" ,;:.") else words.left
+        pairs = members(label)
+        if any(self.tagger.tags(subject).unexplained for subject, _ in pairs):
+            return ()
+        found: dict[str, Match] = {}
+        for subject, said in pairs:
+            own = Words("right", "", f"{subject} {said}", "", "")
+            for match in self.matches(own, "percent"):
+                doubted = round(match.confidence * _OF_A_LIST, 2)
+                found.setdefault(match.code, replace(match, matched_by="list_member", confidence=doubted))
+        return tuple(found.values())
 
     def _is_whole_label(self, left: str) -> bool:
         """Whether words are a label of their own with an object unknown here: "tỷ lệ hộ có máy giặt"."""
@@ -295,6 +311,7 @@ _WITH = re.compile(r",\s*với(?:\s+(?:hơn|trên|gần|khoảng|tổng số|t�
 # "trong đó có 34.000 vị trí đã được cấp giấy chứng nhận": a part with words of its own.
 _OF_WHICH = re.compile(r"(?<!\w)trong đó(?:,?\s+(?:có|đã có))?\s*(?:hơn|trên|gần|khoảng)?\s*$", re.IGNORECASE)
 _STRANGE = 4
+_OF_A_LIST = 0.9
 _WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
 _QUALIFIES = re.compile(
     r"^\s*(?:thuê bao\s+)?(?:cho|tại|ở|đối với|trong|so với số|số|trạm|của)(?!\w)", re.IGNORECASE

@@ -42,6 +42,10 @@ _SECTOR_SUBJECT = re.compile(
     r"(?:^|[,;:.]\s*)(?P<who>(?i:các|khối|cấp)\s[^,;:.]{0,12}(?:,\s*[^\W\d_]+){0,3}(?:\s[^\W\d_]+)?)\s+(?:đã\s+)?(?:tiếp nhận|giải quyết|xử lý)\s",
 )
 _OPENING = re.compile(r"\s*(?:Tại|Ở|Trong|Riêng)\s[^,:]{3,80}[,:]", re.IGNORECASE)
+# "Mặc dù có nhiều xã vùng sâu, nhưng đến nay": what is conceded is not what the figure is of.
+_CONCEDED = re.compile(
+    r"(?<!\w)(?:mặc dù|tuy|dù|dẫu|mặc dầu)(?!\w)[^¦]*?,\s*(?:nhưng|song|tuy nhiên)(?!\w)", re.IGNORECASE
+)
 _WHOLE = re.compile(r"(?:cả|toàn) (?:tỉnh|huyện|thành phố|thị xã|xã|quận)")
 
 
@@ -131,7 +135,8 @@ class Matcher:
             return [Reading(statement, "reject", "not_a_level", "a count with decimals")]
         if self.catalog.ignored_labels and normal_form(statement.label) in self.catalog.ignored_labels:
             return [Reading(statement, "reject", "ignored_label")]
-        key = (*_WORDS_OF(statement), statement.numerator is not None)
+        is_all = statement.unit == "percent" and statement.value == 100
+        key = (*_WORDS_OF(statement), statement.numerator is not None, is_all)
         verdict = self._verdicts.get(key)
         if verdict is None:
             verdict = self._verdicts[key] = self._judge(*key)
@@ -161,9 +166,20 @@ class Matcher:
         return result
 
     def _judge(
-        self, attach: str, left: str, right: str, context: str, heading: str, unit: str, is_fraction: bool
+        self,
+        attach: str,
+        left: str,
+        right: str,
+        context: str,
+        heading: str,
+        unit: str,
+        is_fraction: bool,
+        is_all: bool,
     ) -> _Verdict:
-        """Scope, indicators and segments of a figure's words; `is_fraction` where one is printed."""
+        """Scope, indicators and segments of a figure's words.
+
+        `is_fraction` where a fraction is printed, `is_all` where the figure is a share of 100 %.
+        """
         own = f"{left} ¦ {right}"
         scope = self._own_scope(own, attach)
         if scope is not None:
@@ -175,6 +191,8 @@ class Matcher:
             # "6/75 trạm 5G" counts 6 stations, it is no share of an indicator.
             matches = self.indicators.matches(replace(words, context="", heading=""), "count")
             is_count = bool(matches)
+        if not matches and is_all:
+            matches = self.indicators.of_each_member(words)
         parts = tuple((match, *self._segment(own, context, match)) for match in matches)
         return _Verdict(None, parts, is_count)
 
@@ -216,7 +234,7 @@ class Matcher:
             return match.segment, "group"
         tagger = self.indicators.tagger
         openings = [part for part in context.split(" ¦ ") if OF_PART.match(part)]
-        scopes = tagger.tags(" ¦ ".join([own, *openings])).scopes
+        scopes = tagger.tags(" ¦ ".join([_CONCEDED.sub(" ", own), *openings])).scopes
         levels = {c for c, _ in scopes if tagger.concepts[c].role == "segment_level"}
         for concept, word in scopes:
             role = tagger.concepts[concept].role
@@ -263,7 +281,12 @@ class Matcher:
             if basis == "clause" and place.reason == "place_unknown":
                 return own, f"document_{document.basis}", None, ""
             return None, basis or "clause", place.reason, place.detail
-        if own is not None and basis == "clause" and _is_above(place.unit, own):
+        if (
+            own is not None
+            and basis == "clause"
+            and _is_above(place.unit, own)
+            and not _speaks_of_whole(statement.clause, place.unit)
+        ):
             return own, f"document_{document.basis}", None, ""
         return place.unit, basis or "clause", None, ""
 
@@ -278,6 +301,11 @@ class Matcher:
             place = self.gazetteer.province_by_code(within, document.day)
             return place, "whole_words", None, ""
         return own, f"document_{document.basis}", None, ""
+
+
+def _speaks_of_whole(clause: str, unit: AdminUnit) -> bool:
+    """Whether the words before a figure give it to all of a unit: "trên địa bàn huyện, huyện A đề ra"."""
+    return re.search(rf"(?<!\w)(?:toàn|cả|trên địa bàn) {unit.unit_type}(?!\w)", clause) is not None
 
 
 def _is_above(unit: AdminUnit, own: AdminUnit) -> bool:

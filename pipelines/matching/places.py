@@ -77,6 +77,15 @@ class Gazetteer:
         return self._by_name(tuple(u for u in self._catalog.provinces if u.level == "province"))
 
     @cached_property
+    def _unmarked(self) -> dict[str, list[AdminUnit]]:
+        """Districts and communes by the letters of their names without marks."""
+        found: dict[str, list[AdminUnit]] = {}
+        for unit in self._catalog.admin_units:
+            if unit.level in {"district", "commune"}:
+                found.setdefault(without_marks(unit.bare_name), []).append(unit)
+        return found
+
+    @cached_property
     def _slugs(self) -> dict[str, str]:
         return {without_marks(name): name for name in self._provinces}
 
@@ -88,7 +97,7 @@ class Gazetteer:
             entry = found.setdefault(normal_form(alias), [])
             entry += [
                 unit
-                for unit in self._catalog.provinces
+                for unit in units
                 if unit.code == code and valid_from in {None, unit.valid_from} and unit not in entry
             ]
         return found
@@ -128,12 +137,26 @@ class Gazetteer:
             bare = words[typed.end() :].strip()
             named = (*index.get(bare, ()), *index.get(words, ()))
             candidates += [unit for unit in named if unit.level in levels and unit not in candidates]
+            candidates = candidates or self._spelled_otherwise(bare, levels, within, day)
         elif not candidates and within:
             named = tuple(self._units.get(words, ()))
             candidates = [u for u in named if u.level == "district" and self.province_of(u) == within]
         if not candidates:
             return Place(None, "place_unknown", text)
         return self._choose(candidates, unit_type, within, day, text)
+
+    def _spelled_otherwise(
+        self, bare: str, levels: tuple[str, ...], within: str | None, day: date | None
+    ) -> list[AdminUnit]:
+        """The only unit of these levels that bears the name with other marks: "Mù Cang Chải", "Đăk Song", "Cư Mgar"."""
+        units = [
+            unit
+            for unit in self._unmarked.get(without_marks(bare), ())
+            if unit.level in levels
+            and (day is None or unit.holds_on(day))
+            and (within is None or self.province_of(unit) == within)
+        ]
+        return units if len({unit.code for unit in units}) == 1 else []
 
     def _choose(
         self,
@@ -329,7 +352,8 @@ class Gazetteer:
 
 
 _LOWER_WORDS = re.compile(
-    r"(?:toàn|trên địa bàn|UBND|Ủy ban nhân dân|trong|trung tâm|của)\s+(?:huyện|quận|thị xã|xã|phường)(?!\s+hội)|(?<!\w)(?:thôn|bản|ấp) \w+(?: \w+){0,2},\s*(?:xã|phường)",
+    r"(?:toàn|trên địa bàn|UBND|Ủy ban nhân dân|trong|trung tâm|của)\s+(?:huyện|quận|thị xã|xã|phường)(?!\s+hội)|(?<!\w)(?:thôn|bản|ấp) \w+(?: \w+){0,2},\s*(?:xã|phường)"
+    r"|(?:^|[,.;]\s+)(?:huyện|quận|thị xã|phường)\s+(?:đã|triển khai|có|tập trung|chỉ đạo|phấn đấu|đạt|thành lập|tiếp tục|sẽ)(?!\w)",
     re.IGNORECASE,
 )
 # "tại Hà Nội, Bộ TT&TT đã tổ chức hội nghị": where a meeting was held.

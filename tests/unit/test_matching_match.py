@@ -526,3 +526,42 @@ def test_indicator_called_chi_tieu_is_no_target() -> None:
     (reading,) = read(PROVINCE + "Chỉ tiêu số hóa thành phần hồ sơ đạt 100%.")
 
     assert reading.statement.kind == "actual"
+
+
+def test_share_of_all_of_a_list_is_of_each_member() -> None:
+    both = "100% hộ gia đình có cáp quang và máy tính bảng công dân."
+
+    assert [code for code, _, _ in facts(PROVINCE + both)] == ["households_fiber_share"]
+    assert facts(PROVINCE + both.replace("100%", "90%")) == []
+
+
+def test_district_named_with_other_marks() -> None:
+    text = "Kết quả chuyển đổi số huyện Mù Cang Chải năm 2023\n\nTỷ lệ hộ gia đình có cáp quang đạt 20%."
+
+    assert facts(text) == [("households_fiber_share", 20, "137")]
+
+
+def test_page_without_a_title_is_of_the_district_that_acts_in_it() -> None:
+    text = (
+        "Trong quá trình chuyển đổi số, huyện Mai Sơn gặp nhiều khó khăn do địa hình chia cắt, dân cư thưa thớt,"
+        " hạ tầng chưa đồng bộ và kinh phí còn hạn chế so với nhu cầu.\n\n"
+        "Thời gian qua, huyện triển khai nhiều giải pháp về hạ tầng, nhân lực, an toàn thông tin và dịch vụ công"
+        " cho người dân ở tất cả các bản. 20% số hộ có cáp quang."
+    )
+
+    assert facts(text) == [("households_fiber_share", 20, "125")]
+
+
+def test_superior_that_speaks_of_all_its_area_is_meant() -> None:
+    text = (
+        "Xã Chiềng Mung: chuyển đổi số năm 2023\n\nNhằm nâng cao hạ tầng trên địa bàn huyện, huyện Mai Sơn"
+        " đạt 70% hộ gia đình có cáp quang."
+    )
+
+    assert facts(text) == [("households_fiber_share", 70, "125")]
+
+
+def test_what_is_conceded_is_no_segment() -> None:
+    text = PROVINCE + "Mặc dù có nhiều xã vùng sâu, vùng xa, nhưng 100% các xã đã có cáp quang đến trung tâm."
+
+    assert [(r.segment, r.match.code) for r in read(text) if r.match] == [(None, "communes_fiber_coverage")]
