@@ -7,6 +7,7 @@ is kept with the figure: clause, after_figure, block, lead_in, discourse, docume
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -27,13 +28,19 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_UP_TO = re.compile(
-    r"(?:tính|số liệu|cập nhật|thống kê)\s*(?:đến|tới)?\s*(?:hết|cuối|ngày|thời điểm)?\s*$", re.IGNORECASE
+    r"(?:tính|số liệu|cập nhật|thống kê)\s*(?:đến|tới)?\s*(?:hết|cuối|ngày|thời điểm)?\s*(?:tháng\s*)?$",
+    re.IGNORECASE,
 )
+_AMOUNTS_TO = re.compile(r"\s*,?\s*(?:là|đạt|có)(?!\w)", re.IGNORECASE)
 # "Nếu năm 2007 là 5% thì hiện nay": an earlier year, told for comparison.
 _CONTRASTED = re.compile(r"(?<!\w)(?:nếu|từ chỗ|trước đây)(?!\w)", re.IGNORECASE)
 _AIMS = re.compile(r"\W*(?:đảm bảo|bảo đảm|hướng đến|hướng tới)\s", re.IGNORECASE)
 # A sentence that says of which period a report is.
 _REPORTS_ON = re.compile(r"(?<!\w)(?:báo cáo|kết quả|tình hình)(?!\w)", re.IGNORECASE)
+# A sentence that says until when its aims are: "với mục tiêu đến năm 2015".
+_AIMED_AT = re.compile(
+    r"(?<!\w)(?:mục tiêu|chỉ tiêu|phấn đấu)(?=\s+(?:cụ thể\s+)?đến (?:hết |cuối )?(?:năm )?20)", re.IGNORECASE
+)
 _NEAR = 80
 _THIS_YEAR = re.compile(r"(?<!\w)(?:năm nay|(?:cuối|trong|cả) năm)(?!\w)(?!\s*(?:học|\d))", re.IGNORECASE)
 # A period right behind a figure is that figure's own: "74,8% năm 2023", "120 trạm (2026)".
@@ -49,6 +56,8 @@ _BESIDE = re.compile(
     r"[(/]\s*(?:KH|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:là|đạt|giao|đề ra|năm))*\s*[:=]?\s*$", re.IGNORECASE
 )
 _LEADING = 12
+# Figures that are no levels, but tell of what period a text speaks: "trong tháng 3/2022 đã giảm 6 bậc".
+_TOLD = {"change", "rank", "per_other"}
 # Pages of these first months of a year still speak of the year before.
 _LOOKING_BACK = 3
 # In a plan these words speak of one clause, not of what follows.
@@ -98,6 +107,18 @@ class Discourse:
     _last_month: Period | None = None
     # The latest year that the text speaks of as reached, for "hiện nay" on a page without a date.
     _latest_year: int | None = None
+
+    def look_ahead(self, texts: Iterable[str]) -> None:
+        """Take the latest year up to which a page without a date counts its figures: "tính đến tháng 6/2014"."""
+        if self.header.reference_year is not None:
+            return
+        for text in texts:
+            for start, end, period in find_periods(text):
+                counted = _COUNTED_UP_TO.search(text[:start]) or _AMOUNTS_TO.match(text, end)
+                aimed = any(cue.kind == "target" for cue in cues_before(text, start))
+                if period.year and period.month and counted and not aimed:
+                    self._latest_year = max(period.year, self._latest_year or 0)
+
     # What is done "để đảm bảo 100% …" is aimed at by that clause alone.
     _is_purpose: bool = False
     _last_stated: tuple[tuple[int, int], str, str] | None = None
@@ -129,6 +150,11 @@ class Discourse:
         cue = next(iter(find_cues(sentence)), None)
         if cue is not None and cue.kind == "target" and cue.position <= _LEADING:
             self.block_kind = "target"
+        aimed = _AIMED_AT.search(sentence)
+        if aimed:
+            spans = find_periods(sentence[aimed.start() :])
+            aim = next((p for start, _, p in spans if p.year and start <= _NEAR), None)
+            self.last_target = aim or self.last_target
         reported = _REPORTS_ON.search(sentence)
         if reported and self.block_period is None:
             spans = find_periods(sentence[reported.start() :])
@@ -203,6 +229,15 @@ class Discourse:
             and _BESIDE.search(text[figure.sentence[0] : figure.token.start])
         ):
             period, period_rule = self._inherited_period("actual", now=False)
+        begin, end = figure.sentence
+        if (
+            figure.role in _TOLD
+            and figure.paren is None
+            and stated is not None
+            and not self._is_future(stated)
+            and not any(cue.kind in {"target", "estimate"} for cue in find_cues(text[begin:end]))
+        ):
+            self.block_period = self.last_observation = stated
         if figure.role == "level" and figure.paren is None and not self._is_purpose:
             self.targets_only = kind == "target" and (self.targets_only or self.last_kind is None)
             self.block_kind = kind if kind != "estimate" or kind_rule == "lead_in" else "actual"
@@ -281,9 +316,15 @@ class Discourse:
                     return Period(period.year, "year"), False, "clause"
                 return None, False, "now"
             return period, until, "clause"
-        if _THIS_YEAR.search(text, begin, at) and self.header.reference_year:
-            return Period(self.header.reference_year, "year"), False, "clause"
+        if _THIS_YEAR.search(text, begin, at) and self._year_spoken_of():
+            return Period(self._year_spoken_of(), "year"), False, "clause"
         return None, False, "now" if now else "none"
+
+    def _year_spoken_of(self) -> int | None:
+        """The year that "cuối năm" is of: that of the block or section, else the page's."""
+        section = next((f.period.year for f in reversed(self.frames) if f.period is not None), None)
+        block = self.block_period.year if self.block_period is not None else None
+        return block or section or self.header.reference_year
 
     def _year_going_on(self, period: Period) -> int | None:
         """The year of the month that the block named last, where a later one of the same year may be meant."""
@@ -352,9 +393,11 @@ class Discourse:
         said = cues_before(text[begin:end], figure.token.start - begin)
         self._weak_cue = cue is not None and all(_WEAK_CUES.fullmatch(c.word) for c in [*said, cue])
         self._is_purpose = cue is not None and cue.word.lower().startswith(("để ", "nhằm "))
+        in_status = any(frame.kind == "baseline" for frame in self.frames)
         future = (
             period is not None
             and self._is_future(period)
+            and not (in_status and period.year == self.header.reference_year)
             and (until or period.year != self.header.reference_year)
         )
         if cue is not None:

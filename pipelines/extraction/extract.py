@@ -55,6 +55,7 @@ def extract(document: ReadDocument, lexer: Lexer) -> Extracted:
     blocks = document.blocks
     header = read_header(blocks, document.file.sidecar)
     discourse = Discourse(header)
+    discourse.look_ahead(block.text for block in blocks)
     statements: list[Statement] = []
     cells_of: dict[int | None, list[tuple[int, Block]]] = defaultdict(list)
     for block_no, block in enumerate(blocks):

@@ -75,6 +75,7 @@ def read_header(blocks: Sequence[Block], sidecar: Sidecar) -> Header:
         or next((p.as_of for p in dates if p.precision == "date"), None)
     )
     title_year, target_year = _title_years(printed_title, document_type, page_year)
+    target_year = target_year or _announced_year(head, title_blocks)
     page_year = issued.year if issued else page_year or _event_year(head, title_blocks)
     reference_year = sidecar.reference_year or (
         (page_year or title_year) if document_type in {"plan", "decision"} else (title_year or page_year)
@@ -140,6 +141,25 @@ def _issue_date(head: list[tuple[int, Block]]) -> date | None:
             ]
             if dates:
                 return dates[0]
+    return None
+
+
+# "Kế hoạch chuyển đổi số thành phố Huế năm 2026 vừa được ban hành": the plan that a page tells of.
+_ANNOUNCED = re.compile(
+    r"(?<!\w)(?:kế hoạch|chương trình|đề án)\s+(?!số\s)[^.;:]{3,160}?(?P<years>(?:năm|giai đoạn|đến năm)\s+20\d\d(?:\s*[-–]\s*20\d\d)?)"
+    r"[^.;:]{0,60}?(?<!\w)(?:ban hành|phê duyệt|đặt (?:ra\s+)?mục tiêu)",
+    re.IGNORECASE,
+)
+_ANNOUNCEMENTS = 3
+
+
+def _announced_year(head: list[tuple[int, Block]], title_blocks: list[int]) -> int | None:
+    """The year to which the plan reaches that the first paragraphs say was issued."""
+    body = [block.text for no, block in head if no not in title_blocks]
+    for text in body[:_ANNOUNCEMENTS]:
+        told = _ANNOUNCED.search(text)
+        if told:
+            return max((p.year for _, _, p in find_periods(told.group("years")) if p.year), default=None)
     return None
 
 

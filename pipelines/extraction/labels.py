@@ -85,8 +85,10 @@ def topic(figure: Figure) -> str:
     if figure.attach == "right":
         if is_empty_label(figure.right):
             return figure.context
-        thin = figure.context and _is_thin(figure.right)
-        return f"{figure.right} ¦ {figure.context}" if thin else figure.right
+        if not _is_thin(figure.right):
+            return figure.right
+        named = "" if is_empty_label(figure.left) else figure.left
+        return " ¦ ".join(part for part in (figure.right, named, figure.context) if part)
     if is_empty_label(figure.left):
         return figure.context or figure.right
     parts = [figure.left]

@@ -46,7 +46,7 @@ PERIOD_PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "day_month",
-        r"(?:(?:ngày|trước|hết|từ|đến|hôm|sáng|chiều|tối)\s+(?P<dm_d>\d{1,2})\s?/\s?(?P<dm_m>1[0-2]|0?[1-9])(?![\d/]|\s?%)|ngày\s+(?P<dm_d2>\d{1,2})\s?[-.]\s?(?P<dm_m2>1[0-2]|0?[1-9])(?![\d./-]|\s?%))",
+        r"(?:(?:ngày|trước|hết|từ|đến|hôm|sáng|chiều|tối|thời điểm)\s+(?P<dm_d>\d{1,2})\s?/\s?(?P<dm_m>1[0-2]|0?[1-9])(?![\d/]|\s?%)|ngày\s+(?P<dm_d2>\d{1,2})\s?[-.]\s?(?P<dm_m2>1[0-2]|0?[1-9])(?![\d./-]|\s?%))",
     ),
     ("year", rf"năm\s+(?P<ye_y>{_Y})(?![\d.,/]\d|\d)"),
     ("bare_year", rf"(?<![\d.,/-])(?P<by_y>{_Y})(?![\d%]|[.,/-]\d)(?!\s+(?:{_COUNTED}))"),

@@ -14,7 +14,7 @@ NAME = rf"{SYLLABLE}(?:[ ](?:[-–]\s)?{SYLLABLE}|\s?-\s?{SYLLABLE}){{0,4}}"
 TYPES = r"thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn"
 # Urban districts and wards may be numbered: "quận 3", "Phường 12".
 NUMBERED = r"(?<!\w)(?i:quận|phường)\s+[1-9]\d?(?![\w/%]|[.,]\d|\s%)"
-TYPED = re.compile(rf"(?<!\w)(?:(?i:{TYPES})\s+|(?:TP|Tp|TX|Tx|TT)(?:\.\s?|\s+)){NAME}|{NUMBERED}")
+TYPED = re.compile(rf"(?<!\w)(?:(?i:{TYPES})\s+|(?<![&-])(?:TP|Tp|TX|Tx|TT)(?:\.\s?|\s+)){NAME}|{NUMBERED}")
 _WHOLE = re.compile(
     r"(?<!\w)(?:(?:cả|toàn)\s+(?:nước|quốc|ngành|tỉnh|huyện|thành phố|thị xã|xã|quận)|trên\s+(?:phạm vi\s+)?(?:địa bàn\s+)?cả nước|Việt Nam|"
     r"trung bình (?:chung )?(?:của )?(?:cả nước|toàn quốc|quốc gia))(?!\w)",
@@ -45,7 +45,7 @@ _COMPARED_WITH = re.compile(
 )
 # The name at the beginning of a part that speaks of it to its end: "Hải Phòng là địa phương có tỷ lệ ...".
 _OPENS = re.compile(
-    rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|tiếp tục|vẫn|hiện|đang|luôn|ghi nhận|:)"
+    rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như|trong khi|còn|và)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|tiếp tục|vẫn|hiện|đang|luôn|ghi nhận|:)"
 )
 
 

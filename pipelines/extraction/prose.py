@@ -10,7 +10,14 @@ from pipelines.extraction.discourse import Discourse
 from pipelines.extraction.figure import Figure
 from pipelines.extraction.labels import is_empty_label, topic
 from pipelines.extraction.places import OF_THE_UNIT, TYPED, clause_place
-from pipelines.extraction.relations import BESIDE, go_on, parts_of_change, parts_within, refer_back
+from pipelines.extraction.relations import (
+    BESIDE,
+    go_on,
+    parts_of_change,
+    parts_within,
+    refer_back,
+    share_predicate,
+)
 from pipelines.extraction.sentences import sentences
 from pipelines.extraction.series import list_places, pair_series
 from pipelines.extraction.statement import Statement
@@ -50,6 +57,7 @@ def prose_statements(
                     figure.context = topic(next((f for f in last if f.role == "level"), last[0]))
             if not found:
                 discourse.hear(text[span[0] : span[1]])
+            share_predicate(text, found)
             go_on(text, found, spoken)
             refer_back(found, last, spoken)
             counted = (figure for figure in last if figure.token.unit is None and figure.role in _SPEAKS_ON)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipelines.extraction.figure import Figure
 from pipelines.extraction.labels import topic
@@ -54,6 +55,26 @@ def refer_back(found: list[Figure], earlier: list[Figure], spoken: str) -> None:
             figure.context = " ¦ ".join(part for part in words if part.strip())
     else:
         levels[0].context = topic(earlier[-1])
+
+
+_PREDICATE = re.compile(r"(?<!\w)(?:đã\s+)?(?:được|có|sử dụng|phủ|kết nối)\s", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:,|và|,\s*và)?\s*(?:(?:trên|hơn|gần|khoảng)\s+)?", re.IGNORECASE)
+
+
+def share_predicate(text: str, found: list[Figure]) -> None:
+    """A subject without a verb takes that of the next figure: "100% xã và 95% số thôn có sóng di động"."""
+    for figure, following in pairwise(found):
+        subject = figure.right.strip()
+        if (
+            figure.attach == following.attach == "right"
+            and figure.token.unit == following.token.unit == "percent"
+            and subject
+            and _PREDICATE.search(f"{subject} ") is None
+            and _JOINED.fullmatch(text, text.find(subject, figure.end) + len(subject), following.token.start)
+        ):
+            said = _PREDICATE.search(following.right)
+            if said:
+                figure.right, figure.context = f"{subject} {following.right[said.start() :]}", ""
 
 
 _OF_THESE = re.compile(

@@ -15,6 +15,11 @@ from pipelines.extraction.tokens import Token
 
 _IN_TURN = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
 _JOINTS = re.compile(r"\s*(?:,|;|(?<!\w)và(?!\w))\s*")
+_OPENER = re.compile(
+    r"\W*(?:cụ thể|theo đó|trong đó|ngoài ra|bên cạnh đó)(?:\s*[,:]|\s+là)\s*", re.IGNORECASE
+)
+# "tốc độ download/upload": two labels that a slash joins.
+_SLASH = re.compile(r"\s*(?:,|;|(?<!\w)và(?!\w)|(?<=[^\W\d_])/(?=[^\W\d_]))\s*")
 _LINKS = re.compile(
     r"(?:\s*(?:là|đạt|ước|có|với|đều|cũng|sẽ|mới|chỉ|mới chỉ|đã|hiện|còn|ở mức))+\s*$", re.IGNORECASE
 )
@@ -32,40 +37,60 @@ def pair_series(text: str, found: list[Figure], tokens: list[Token]) -> None:
     levels = [figure for figure in found if not figure.transparent and figure.role == "level"]
     if len(levels) < 2:
         return
+    years: list[Token] = []
     for begin in sorted({figure.segment[0] for figure in levels}):
-        _pair_segment(text, begin, [f for f in levels if f.segment[0] == begin], tokens)
+        years = _pair_segment(text, begin, [f for f in levels if f.segment[0] == begin], tokens, years)
 
 
-def _pair_segment(text: str, begin: int, levels: list[Figure], tokens: list[Token]) -> None:
+def _pair_segment(
+    text: str, begin: int, levels: list[Figure], tokens: list[Token], said: list[Token]
+) -> list[Token]:
+    """Pair one part of a sentence; `said` are the years that a part before listed, returned with this one's own."""
     word = _IN_TURN.search(text, begin, levels[-1].token.start)
     if word is None:
-        return
+        return said
     figures = [figure for figure in levels if figure.token.end > word.start()]
     before = _LINKS.sub("", text[begin : word.start()].rstrip(" ,"))
     if len(figures) < 2:
-        return
+        return said
     for figure in figures[:-1]:
         if figure.token.unit == figures[-1].token.unit:
             figure.unit_like = figures[-1]
     if not before.strip():
-        return
+        return said
     years = [
         t for t in tokens if t.kind == "period" and t.period is not None and begin <= t.start < word.start()
     ]
     if len(years) == len(figures):
         label = text[begin : years[0].start]
-        for figure, year in zip(figures, years, strict=True):
-            figure.own_period = year.period
-            figure.attach, figure.left, figure.context = "left", label, ""
-        return
+        behind = _LINKS.sub("", text[years[-1].end : word.start()]).strip(" ,")
+        _pair_years(figures, years, behind if is_empty_label(label) and behind else label)
+        return years
+    if not years and len(said) == len(figures):
+        _pair_years(figures, said, before.lstrip(" ;,"))
+        return said
+    _pair_names(figures, before)
+    return years or said
+
+
+def _pair_years(figures: list[Figure], years: list[Token], label: str) -> None:
+    for figure, year in zip(figures, years, strict=True):
+        figure.own_period = year.period
+        figure.attach, figure.left, figure.context = "left", label, ""
+
+
+def _pair_names(figures: list[Figure], before: str) -> None:
+    """Pair figures with the labels or places that the words before "lần lượt" list."""
+    before = _OPENER.sub("", before)
     label, about = own_left(before)
     if all(figure.right.strip(" ,;.") and is_empty_label(figure.right) for figure in figures[:-1]):
         for figure in figures:
             figure.attach, figure.left, figure.context = "left", label, about
         return
     parts = [part for part in _JOINTS.split(label) if part.strip()]
-    if len(parts) < len(figures):
-        parts = [part for part in _JOINTS.split(before) if part.strip()]
+    for joints, words in ((_JOINTS, before), (_SLASH, label)):
+        if len(parts) < len(figures):
+            parts = [part for part in joints.split(words) if part.strip()]
     if len(parts) < len(figures):
         return
     parts = [

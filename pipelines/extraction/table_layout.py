@@ -76,6 +76,7 @@ def lay_out(cells: list[TableCell], lexer: Lexer, discourse: Discourse) -> Table
                 if row < rows and column < width and grid[row][column] is None:
                     grid[row][column] = cell
     table = Table(grid, width, _header_rows(grid, lexer))
+    _spread_groups(grid[: table.header_rows])
     paths = [_path(grid, table.header_rows, column) for column in range(width)]
     body = grid[table.header_rows :]
     words = [
@@ -127,6 +128,25 @@ def _name_wholes(table: Table) -> None:
             whole, is_part = head.label, False
         if is_part:
             head.part_of = whole
+
+
+def _spread_groups(header: list[list[TableCell | None]]) -> None:
+    """Let a header stand above each column that it groups, where the cells beside it were left empty.
+
+    It groups them only where a lower header row names them, and the first of them, one by one.
+    """
+    for number, row in enumerate(header[:-1]):
+        below = header[number + 1]
+        group: TableCell | None = None
+        for column, cell in enumerate(row):
+            lower = below[column]
+            is_named = lower is not None and bool(lower.text) and lower is not cell
+            if cell is not None and cell.text:
+                group = cell if is_named else None
+            elif group is not None and is_named:
+                row[column] = group
+            else:
+                group = None
 
 
 def _texts(rows: list[list[TableCell | None]], column: int) -> list[str]:

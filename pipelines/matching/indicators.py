@@ -174,11 +174,9 @@ class IndicatorMatcher:
         if words.attach == "right" and _WITH.search(words.left):
             words = replace(words, left="", context=words.left)
         own = f"{words.left} ¦ {words.right}"
-        if (
-            words.attach == "table"
-            or not words.context
-            or re.search(r"(?<!\w)tổng(?!\w)", own, re.IGNORECASE)
-        ):
+        if words.attach == "table":
+            return [(words.left, words.heading, 0.8)] if self._lacks_network(words) else []
+        if not words.context or re.search(r"(?<!\w)tổng(?!\w)", own, re.IGNORECASE):
             return []
         concepts = set(self.tagger.tags(own).concepts)
         if len(concepts) != 1:
@@ -190,6 +188,12 @@ class IndicatorMatcher:
             if len(kinds) != 1:
                 return []
         return [(own, words.context, 0.8)]
+
+    def _lacks_network(self, words: Words) -> bool:
+        """Whether a column says only what is measured ("Tốc độ tải xuống") below a caption of one network."""
+        concepts = set(self.tagger.tags(words.left).concepts)
+        kinds = {c for c in self.tagger.tags(words.heading).concepts if self.tagger.concepts[c].enumerates_as}
+        return len(concepts) == 1 and not any(map(self.tagger.is_subject, concepts)) and len(kinds) == 1
 
     def _best(self, tags: Tags, support: frozenset[str], unit: str, said: frozenset[str]) -> list[Alias]:
         """The aliases that fit; `said` are all concepts that the figure's own words hold."""
@@ -313,6 +317,13 @@ _OF_WHICH = re.compile(r"(?<!\w)trong đó(?:,?\s+(?:có|đã có))?\s*(?:hơn|t
 _STRANGE = 4
 _OF_A_LIST = 0.9
 _WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
+# "Năm nay, tỉnh đặt mục tiêu phát triển hạ tầng đồng bộ, nâng tỷ lệ phủ sóng lên": the last label of long words.
+_LAST_LABEL = re.compile(
+    r"[,;]\s*(?:(?:và|nâng|đưa|tăng)\s+)*(?=(?:tỷ lệ|tỉ lệ|mật độ|tốc độ|tổng số|số thuê bao|số lượng|độ phủ|vùng phủ)(?!\w)(?![^,;]*[,;]))",
+    re.IGNORECASE,
+)
+# "ứng dụng AI trong 4/7 nền tảng": the counted things are where it is, not what it is.
+_WHERE = re.compile(r"(?<!\w)(?:trong|tại|ở|cho|của)\s*$", re.IGNORECASE)
 _QUALIFIES = re.compile(
     r"^\s*(?:thuê bao\s+)?(?:cho|tại|ở|đối với|trong|so với số|số|trạm|của)(?!\w)", re.IGNORECASE
 )
@@ -345,7 +356,9 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
             (f"{both} ¦ {heading}", "", 0.85),
             (f"{left} ¦ {context} ¦ {heading}", "", 0.8),
         ]
-    if words.attach == "right":
+    if _WHERE.search(left) and words.attach != "left":
+        own = [(both, "", 0.9)]
+    elif words.attach == "right":
         own = [(right, "", 0.95), (both, "", 0.9)]
     elif words.attach == "both":
         own = [(both, "", 0.92), (right, "", 0.88), (left, "", 0.85)]
@@ -353,6 +366,9 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
         own = [(both, "", 0.92), (left, "", 0.9), (right, "", 0.85)]
     else:
         own = [(left, "", 0.96), (both, "", 0.88), (right, "", 0.85)]
+    tail = _LAST_LABEL.search(left) if words.attach != "right" else None
+    if tail:
+        own.append((left[tail.end() :], "", 0.84))
     bare = [(_BRACKETED.sub(" ", text), "", base - 0.06) for text, _, base in own if _INSERTED.search(text)]
     local = [
         (_LOCATIVE.sub(" ", text), "", base - 0.1)

@@ -16,7 +16,7 @@ from pipelines.extraction.statement import Statement
 from pipelines.matching.catalog import AdminUnit, Catalog
 from pipelines.matching.indicators import IndicatorMatcher, Match, Words
 from pipelines.matching.normal_form import any_of, normal_form
-from pipelines.matching.places import DocumentPlace, Gazetteer
+from pipelines.matching.places import NO_LONGER, DocumentPlace, Gazetteer, Place
 
 _ROLE_REASONS = {
     "change": "change_not_level", "previous": "previous_period", "rank": "rank", "money": "money", "age": "age",
@@ -41,6 +41,8 @@ _OPERATOR_SPEAKS = re.compile(
 _SECTOR_SUBJECT = re.compile(
     r"(?:^|[,;:.]\s*)(?P<who>(?i:các|khối|cấp)\s[^,;:.]{0,12}(?:,\s*[^\W\d_]+){0,3}(?:\s[^\W\d_]+)?)\s+(?:đã\s+)?(?:tiếp nhận|giải quyết|xử lý)\s",
 )
+# Figures that three operators share are of the whole.
+_ALL_OPERATORS = 3
 _OPENING = re.compile(r"\s*(?:Tại|Ở|Trong|Riêng)\s[^,:]{3,80}[,:]", re.IGNORECASE)
 # "Mặc dù có nhiều xã vùng sâu, nhưng đến nay": what is conceded is not what the figure is of.
 _CONCEDED = re.compile(
@@ -113,19 +115,19 @@ class Matcher:
         operator = self._operators.search(title or "")
         day = issued_on or (date(reference_year, 12, 31) if reference_year else None)
         place = self.gazetteer.document_place(place_text, day)
-        places: dict[tuple[str | None, str | None], _PlaceFound] = {}
+        places: dict[tuple[str | None, str | None, int | None], _PlaceFound] = {}
         readings: list[Reading] = []
         for statement in statements:
             readings += self._read(
                 statement, place, places, operator.group() if operator else None, len(readings)
             )
-        return MatchedDocument(place, tuple(_without_rounded_repeats(readings)))
+        return MatchedDocument(place, tuple(_without_rounded_repeats(_dated_by_repeats(readings))))
 
     def _read(
         self,
         statement: Statement,
         document: DocumentPlace,
-        places: dict[tuple[str | None, str | None], _PlaceFound],
+        places: dict[tuple[str | None, str | None, int | None], _PlaceFound],
         operator: str | None,
         position: int,
     ) -> list[Reading]:
@@ -148,7 +150,7 @@ class Matcher:
             return [Reading(statement, "unmatched")]
         if verdict.is_count:
             statement = replace(statement, unit="count", value=statement.numerator)
-        place_key = (statement.place_text, statement.place_basis)
+        place_key = (statement.place_text, statement.place_basis, statement.year)
         place = places.get(place_key)
         if place is None:
             place = places[place_key] = self._place(statement, document)
@@ -200,9 +202,12 @@ class Matcher:
         """Reason and words where a figure's own words are of an operator, a special zone or a sector."""
         tagger = self.indicators.tagger
         roles = {"operator": "operator_scope", "zone": "zone_scope", "sector": "sector_scope"}
-        for concept, word in tagger.tags(own).scopes:
+        scopes = tagger.tags(own).scopes
+        operators = {word for concept, word in scopes if tagger.concepts[concept].role == "operator"}
+        for concept, word in scopes:
             role = tagger.concepts[concept].role
-            if role in roles and not (role == "operator" and attach == "table"):
+            is_of_all = attach == "table" or len(operators) >= _ALL_OPERATORS
+            if role in roles and not (role == "operator" and is_of_all):
                 return roles[role], word
         return None
 
@@ -211,6 +216,8 @@ class Matcher:
         if document_operator and _THE_OPERATOR.match(clause):
             return "operator_scope", document_operator
         named = list(self._operators.finditer(clause))
+        if len({match.group().lower() for match in named}) >= _ALL_OPERATORS:
+            named = []
         whole = _WHOLE_CLAUSE.search(clause, named[-1].end()) if named else None
         if named and (whole is None or _OPERATOR_SPEAKS.search(clause, named[-1].end(), whole.start() + 1)):
             return "operator_scope", named[-1].group()
@@ -275,10 +282,15 @@ class Matcher:
         if basis == "whole":
             return self._whole(normal_form(text), own, within, document)
         place = self.gazetteer.resolve(text, within, document.day)
+        if NO_LONGER in place.detail and statement.year is not None:
+            place = self.gazetteer.resolve(text, within, date(statement.year, 1, 1))
+        if place.unit is None and own is not None and basis in {"row", "column", "list"}:
+            lower = self.gazetteer.below(text, own, document.day)
+            place = Place(lower) if lower is not None else place
         if basis == "subject" and place.unit is None and place.reason != "world_average":
             return own, f"document_{document.basis}", None, ""
         if place.unit is None:
-            if basis == "clause" and place.reason == "place_unknown":
+            if basis == "clause" and place.reason == "place_unknown" and NO_LONGER not in place.detail:
                 return own, f"document_{document.basis}", None, ""
             return None, basis or "clause", place.reason, place.detail
         if (
@@ -311,6 +323,33 @@ def _speaks_of_whole(clause: str, unit: AdminUnit) -> bool:
 def _is_above(unit: AdminUnit, own: AdminUnit) -> bool:
     order = ("country", "province", "district", "commune")
     return order.index(unit.level) < order.index(own.level)
+
+
+def _dated_by_repeats(readings: list[Reading]) -> list[Reading]:
+    """Give a fact without a year the only year that the same document states for the very same value."""
+    years: dict[tuple[object, ...], set[int]] = defaultdict(set)
+    for reading in readings:
+        if reading.outcome == "fact" and reading.statement.year is not None:
+            years[_said(reading)].add(reading.statement.year)
+    return [
+        reading._replace(statement=replace(reading.statement, year=next(iter(found)), year_basis="repeat"))
+        if reading.outcome == "fact"
+        and reading.statement.year is None
+        and len(found := years.get(_said(reading), set())) == 1
+        else reading
+        for reading in readings
+    ]
+
+
+def _said(reading: Reading) -> tuple[object, ...]:
+    statement = reading.statement
+    return (
+        reading.match.code if reading.match else None,
+        reading.unit.code if reading.unit else None,
+        statement.kind,
+        statement.value,
+        reading.segment,
+    )
 
 
 def _without_rounded_repeats(readings: list[Reading]) -> list[Reading]:

@@ -18,6 +18,7 @@ from pipelines.matching.catalog import AdminUnit, Catalog
 from pipelines.matching.normal_form import any_of, normal_form, without_marks
 
 COUNTRY = "VN"
+NO_LONGER = "does not exist on"
 _MERGERS = date(2025, 7, 1)
 _TYPE_LEVELS = {
     "tỉnh": ("province",), "thành phố": ("province", "district"), "tp": ("province", "district"),
@@ -127,6 +128,8 @@ class Gazetteer:
         if words in self._abroad:
             return Place(None, "world_average", text)
         typed = _TYPED.match(words + " ")
+        if typed and typed.group() in _VILLAGES and words in self._units:
+            typed = None  # "Buôn Ma Thuột" is a name.
         unit_type = typed.group() if typed else None
         if unit_type in _VILLAGES:
             return Place(None, "village_scope", text)
@@ -169,7 +172,7 @@ class Gazetteer:
         if day is not None:
             standing = [u for u in candidates if u.holds_on(day)]
             if not standing:
-                return Place(None, "place_unknown", f"{text} does not exist on {day.isoformat()}")
+                return Place(None, "place_unknown", f"{text} {NO_LONGER} {day.isoformat()}")
             candidates = standing
         if unit_type:
             same = [
@@ -190,6 +193,15 @@ class Gazetteer:
         if len(top) > 1:
             return Place(None, "place_ambiguous", f"{text}: {', '.join(sorted(u.code for u in top)[:6])}")
         return Place(top[0])
+
+    def below(self, text: str, own: AdminUnit, day: date | None) -> AdminUnit | None:
+        """The only unit right below `own` that bears a name without its type, as the rows of its tables do."""
+        units = {
+            unit.code: unit
+            for unit in self._units.get(normal_form(text), ())
+            if unit.parent_code == own.code and (day is None or unit.holds_on(day))
+        }
+        return next(iter(units.values())) if len(units) == 1 else None
 
     @lru_cache(maxsize=50_000)  # noqa: B019 - one gazetteer lives as long as the process
     def province_of(self, unit: AdminUnit) -> str | None:
@@ -216,7 +228,7 @@ class Gazetteer:
         in the first lines; then the country, if the text speaks of it.
         """
         title, letter, body, dateline = [
-            *_LINKED_IN.sub(" ", _EVENT_PLACE.sub(" ", text)).split(" ¦ "),
+            *_NOT_ABOUT.sub(" ", _LINKED_IN.sub(" ", _EVENT_PLACE.sub(" ", text))).split(" ¦ "),
             "",
             "",
             "",
@@ -368,6 +380,10 @@ _OF_LOWER = re.compile(
     re.IGNORECASE,
 )
 _TITLE_OPENS = re.compile(rf"\s*(?P<name>{NAME})\s*(?::|[-–]\s|(?-i:[{LOWER}]))")
+# "Nhanh nhất Việt Nam: không phải Hà Nội hay TP HCM": what a text is not about.
+_NOT_ABOUT = re.compile(
+    rf"(?<!\w)(?i:không phải|chứ không phải|ngoài)\s+(?i:là\s+)?(?:(?i:tỉnh|thành phố|tp\.?)\s*)?{NAME}(?:\s*(?:,|hay|hoặc|và)\s*(?:(?i:tỉnh|thành phố|tp\.?)\s*)?{NAME})*"
+)
 _LINKED_IN = re.compile(
     r"(?i:(?:tại|ở)\s+(?:các\s+)?điểm cầu)\s+(?:(?i:tỉnh|thành phố|tp\.?)\s*)?[^\W\d_]+(?:\s[^\W\d_]+){0,2}"
 )
@@ -376,7 +392,7 @@ _VILLAGE_OF = re.compile(
     r"(?<!\w)(?:[Tt]hôn|[Bb]ản|[Ấấ]p|[Bb]uôn|[Xx]óm)\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3},\s*(?:xã|phường)"
 )
 _MENTION = re.compile(
-    rf"(?<!\w)(?P<type>(?i:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã)(?=\s)|(?:TP|Tp|TX|Tx|TT)(?=[.\s]))"
+    rf"(?<!\w)(?P<type>(?i:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã)(?=\s)|(?<![&-])(?:TP|Tp|TX|Tx|TT)(?=[.\s]))"
     rf"\.?\s*(?P<name>{SYLLABLE}(?:\s?[-–]?\s?{SYLLABLE}){{0,4}})"
     rf"|{NUMBERED}"
 )

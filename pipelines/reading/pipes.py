@@ -18,7 +18,10 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# The line of dashes below the header of a Markdown table.
+_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?")
 _MAX_WIDTH = 24
+_FEWEST_FIGURES = 2
 
 
 def split_tables(text: str) -> list[tuple[str, list[Line] | Grid]]:
@@ -108,16 +111,26 @@ def _read_region(text: str, pending: list[Line], region: list[Line]) -> tuple[li
     """(lines before, table or nothing, lines after) of one stretch of bars."""
     if any(line.is_bar for line in region):
         return _cells_one_a_line(text, pending, region)
-    rows = [_inline_cells(line) if line.has_bar else [trim(line)] for line in region]
-    width = max(len(row) for row in rows)
-    figures = sum(
-        sum(bool(_FIGURE.match(text[c.start : c.end].strip())) for c in row[1:])
-        >= max(1, (len(row) - 1) // 2)
-        for row in rows
-    )
-    if figures < 2 or width < 2:
+    rows = [
+        _inline_cells(line) if line.has_bar else [trim(line)]
+        for line in region
+        if not _RULE.fullmatch(line.text)
+    ]
+    if max(len(row) for row in rows) < 2 or not _holds_figures(text, rows):
         return pending, [], []
     return pending, rows, []
+
+
+def _holds_figures(text: str, rows: list[list[Cell]]) -> bool:
+    """Whether two rows are mostly figures, or a column behind the first one is."""
+    sorts = [[_sort(text[cell.start : cell.end]) for cell in row] for row in rows]
+    full = sum(row[1:].count("f") >= max(1, (len(row) - 1) // 2) for row in sorts)
+    if full >= _FEWEST_FIGURES:
+        return True
+    columns = ([row[at] for row in sorts if len(row) > at] for at in range(1, max(map(len, sorts))))
+    return any(
+        column.count("f") >= max(_FEWEST_FIGURES, (len(column) - column.count("")) // 2) for column in columns
+    )
 
 
 def _inline_cells(line: Line) -> list[Cell]:
