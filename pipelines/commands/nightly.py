@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import time
 import uuid
@@ -14,13 +13,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from pipelines.commands.event_store import kept_open, open_instance
 from pipelines.commands.output import print_table, say, stop
 from pipelines.settings import Settings, get_settings
 
 if TYPE_CHECKING:
     from dagster import DagsterEvent, DagsterInstance, EventLogEntry
 
-DAGSTER_YAML = Path(__file__).parents[1] / "dagster.yaml"
 LOG = "nightly.log"
 # What a step is called on the terminal; checks and others go by their own name.
 STEP_NAMES = {
@@ -148,7 +147,7 @@ def _run(settings: Settings, *, quiet: bool) -> None:
 
         instance.add_event_listener(run_id, listen)
         try:
-            with _logged(settings.work_dir / "logs"):
+            with _logged(settings.work_dir / "logs"), kept_open(instance, run_id):
                 success = _execute(instance, run_id)
         except Exception as error:
             told = next((cause for cause in _causes(error) if isinstance(cause, STAGE_ERRORS)), None)
@@ -180,23 +179,6 @@ def _fail(settings: Settings, sentences: list[str], for_the_terminal: str | None
 def _tell(unreached: list[str]) -> None:
     for sentence in unreached:
         say(f"Warning: {sentence}")
-
-
-def open_instance(settings: Settings) -> DagsterInstance:
-    """Dagster's own store in the work folder, with telemetry off."""
-    home = settings.dagster_home
-    home.mkdir(parents=True, exist_ok=True)
-    configuration = home / "dagster.yaml"
-    shipped = DAGSTER_YAML.read_text(encoding="utf-8")
-    if not configuration.is_file() or configuration.read_text(encoding="utf-8") in shipped:
-        # None yet, or the one of an earlier version, which is the beginning of this one.
-        configuration.write_text(shipped, encoding="utf-8")
-    os.environ["DAGSTER_HOME"] = str(home)
-    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
-    os.environ["DO_NOT_TRACK"] = "1"
-    import dagster as dg
-
-    return dg.DagsterInstance.get()
 
 
 def _execute(instance: DagsterInstance, run_id: str) -> bool:
