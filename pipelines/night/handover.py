@@ -55,3 +55,8 @@ def concatenated(
 def released_database(settings: Settings) -> Path:
     """The database that readers have open."""
     return settings.current_release / DATABASE
+
+
+def unfinished_mark(settings: Settings) -> Path:
+    """A file that is there from the beginning of a night to its good end: one that is found was left by a night that failed."""
+    return settings.work_dir / "night.unfinished"

@@ -11,7 +11,7 @@ from pipelines.batches.batch import rejects_frame
 from pipelines.batches.rows import Row
 from pipelines.extraction.extract import extractor_version
 from pipelines.matching.catalog import load_catalog
-from pipelines.night.handover import released_database, write_stage
+from pipelines.night.handover import released_database, unfinished_mark, write_stage
 from pipelines.reading.inventory import RawFile, holds_a_document, take_inventory
 from pipelines.reading.limits import current_limits
 from pipelines.reading.read import READER_VERSION
@@ -86,7 +86,11 @@ def take_documents(settings: Settings) -> DocumentsTaken:
     """
     for folder in (settings.work_dir, settings.published_dir):
         check_writable(folder)
-    recovery = prepare_warehouse(settings.warehouse, released_database(settings))
+    unfinished = unfinished_mark(settings)
+    recovery = prepare_warehouse(
+        settings.warehouse, released_database(settings), is_suspect=unfinished.exists()
+    )
+    unfinished.touch()
     notes = recovery.sentences(settings.warehouse)
     taken = take_inventory(settings.raw_dir, read_seen(settings.warehouse))
     now, late = _night_clock(read_marks(settings.warehouse).get(LATEST_NIGHT))

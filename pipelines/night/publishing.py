@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.night.handover import unfinished_mark
 from pipelines.night.versions import code_version, program_versions, released_from
 from pipelines.release.lineage import DbtArtifacts
 from pipelines.release.publish import Publication, already_there, publish
@@ -55,9 +56,13 @@ def publish_release(settings: Settings) -> Publication:
 
     Where nothing has changed since, that release is left as it is and nothing is compared.
     """
-    before = released_before(settings)
-    if before is not None:
-        return before
+    publication = released_before(settings) or _published(settings)
+    unfinished_mark(settings).unlink(missing_ok=True)
+    return publication
+
+
+def _published(settings: Settings) -> Publication:
+    """A release of the marts as they are now, noted with what it was made from."""
     publication = publish(
         warehouse=settings.warehouse,
         published_dir=settings.published_dir,

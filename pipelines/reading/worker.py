@@ -89,6 +89,11 @@ class WorkerPool:
                 # Something else may have ended it, such as a machine short of memory.
                 worker = _Worker(self.limits)
                 answer = worker.answer(question)
+            if answer.get("out_of_memory"):
+                # What was read before may have left it too little: a process of its own shows what it needs.
+                worker.end()
+                worker = _Worker(self.limits)
+                answer = worker.answer(question)
             self.slowest = max(self.slowest, (time.monotonic() - started, str(question["name"])))
             self.peak_bytes = max(self.peak_bytes, int(answer.get("peak_bytes", 0)))
             if worker.is_spent(answer):
@@ -255,7 +260,7 @@ def serve() -> None:
         try:
             _write(answers, answer)
         except MemoryError:
-            _write(answers, {"error": _too_much_memory(str(question["name"]), limits), "dead": True})
+            _write(answers, _too_much_memory(str(question["name"]), limits))
 
 
 def _limit_process(limits: Limits) -> None:
@@ -297,11 +302,9 @@ def _question(stream: BinaryIO) -> Message | None:
     return message
 
 
-def _too_much_memory(name: str, limits: Limits) -> list[str]:
-    return [
-        "limit_exceeded",
-        f"{name}: reading it needs more than {limits.memory_mib} MiB of memory; split the document.",
-    ]
+def _too_much_memory(name: str, limits: Limits) -> Message:
+    sentence = f"{name}: reading it needs more than {limits.memory_mib} MiB of memory; split the document."
+    return {"error": ["limit_exceeded", sentence], "dead": True, "out_of_memory": True}
 
 
 def _answered(question: Message, limits: Limits) -> Message:
@@ -311,7 +314,7 @@ def _answered(question: Message, limits: Limits) -> Message:
     except ReadingError as error:
         return {"error": [error.reason_code, error.sentence]}
     except MemoryError:
-        return {"error": _too_much_memory(name, limits), "dead": True}
+        return _too_much_memory(name, limits)
     except RecursionError:
         return {"error": ["limit_exceeded", f"{name}: nested too deeply; ask for it in another format."]}
     except OSError as error:

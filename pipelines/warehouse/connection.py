@@ -61,7 +61,7 @@ def _open_file(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
             return duckdb.connect(str(path), read_only=True)
         return duckdb.connect(str(path), config={"storage_compatibility_version": STORAGE_VERSION})
     except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+        if "set lock" in str(error).lower():
             sentence = (
                 f"{path}: another program has this database open; wait for it or close it, and run again."
             )

@@ -18,6 +18,7 @@ from pipelines.warehouse.connection import (
     transaction,
 )
 from pipelines.warehouse.load import RAW_SCHEMA
+from pipelines.warehouse.memory import STATE_SCHEMA
 from pipelines.warehouse.migrations import migrate
 from schemas.tables import NIGHT_TABLES
 
@@ -44,32 +45,49 @@ class Recovery:
         return said
 
 
-def prepare_warehouse(warehouse: Location, released: Path) -> Recovery:
+def prepare_warehouse(warehouse: Location, released: Path, *, is_suspect: bool = False) -> Recovery:
     """Have a warehouse of this version that can be opened, with what earlier nights stored.
+
+    A suspect one, as after a night that did not reach its end, is read as a whole before it is trusted.
 
     The released database stands in where there is none, so that neither receipt times nor documents
     that are no longer in the raw folder are lost with an emptied work folder or a damaged file.
     Raises ``WarehouseError`` where another program holds the database or the folder cannot be written.
     """
     set_aside = None
-    if isinstance(warehouse, Path) and warehouse.is_file() and _is_damaged(warehouse):
+    if isinstance(warehouse, Path) and warehouse.is_file() and _is_damaged(warehouse, is_suspect):
         set_aside = _set_aside(warehouse)
     migrate(warehouse)
     return Recovery(set_aside, _filled_from(warehouse, released))
 
 
-def _is_damaged(warehouse: Path) -> bool:
-    """Whether DuckDB cannot read the file: its header, its log, or the blocks of the stored documents."""
+def _is_damaged(warehouse: Path, is_suspect: bool) -> bool:
+    """Whether DuckDB cannot read the file: its header, its log, the blocks of the stored documents; if suspect, all blocks.
+
+    What dbt makes anew every night is left out.
+    """
     try:
         with duckdb.connect(str(warehouse)) as connection:
             if column_types(connection, RAW_SCHEMA, "documents"):
                 connection.execute("select count(document_id), max(path) from raw.documents").fetchall()
+            if is_suspect:
+                _read_through(connection)
     except duckdb.IOException as error:
         said = str(error).lower()
-        return not any(word in said for word in ("lock", "permission", "read-only", "no space"))
+        return not any(word in said for word in ("set lock", "permission", "read-only", "no space"))
     except duckdb.Error:
         return True
     return False
+
+
+def _read_through(connection: duckdb.DuckDBPyConnection) -> None:
+    """Read every row of what nights store and remember; DuckDB compares the checksum of each block that it reads."""
+    tables = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where schema_name in (?, ?)",
+        [RAW_SCHEMA, STATE_SCHEMA],
+    ).fetchall()
+    for schema, table in tables:
+        connection.execute(f"select sum(hash(row)) from {quoted(schema)}.{quoted(table)} as row").fetchall()  # noqa: S608
 
 
 def _set_aside(warehouse: Path) -> Path:

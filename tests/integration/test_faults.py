@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import re
 import resource
 import signal
 import subprocess
@@ -17,8 +18,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from pipelines import night
+from pipelines.night.handover import unfinished_mark
 from pipelines.settings import Settings, find_home, get_settings
 from pipelines.warehouse.state import stored_rows
 from schemas.tables import NIGHT_TABLES
@@ -30,6 +34,7 @@ pytestmark = pytest.mark.slow
 STAGES = """
 import sys
 from pipelines import night
+from pipelines.night.handover import unfinished_mark
 from pipelines.night.lock import hold_night
 from pipelines.settings import get_settings
 settings = get_settings()
@@ -125,6 +130,60 @@ def test_a_full_disk_is_told_in_one_sentence_and_the_next_night_makes_up_for_it(
     assert "Traceback" not in errors
     assert begin().wait() == 0
     assert stored_rows(settings.warehouse, "facts", NIGHT_TABLES["facts"], None).height > 0
+
+
+def spoil_a_block(warehouse: Path, of: str, not_of: str) -> None:
+    """Overwrite the first bytes of a block of the work database that holds rows of one raw table and none of another."""
+    blocks: dict[str, set[int]] = {}
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("checkpoint")
+        for table in (of, not_of):
+            rows = connection.execute(f"select block_id from pragma_storage_info('raw.{table}')").fetchall()
+            blocks[table] = {block for (block,) in rows if block is not None and block >= 0}
+        (size,) = connection.execute("select block_size from pragma_database_size()").fetchall()[0]
+    with warehouse.open("r+b") as file:
+        # Three headers of 4 KiB come before the blocks.
+        file.seek(3 * 4096 + min(blocks[of] - blocks[not_of]) * size)
+        file.write(b"spoilt")
+
+
+@pytest.fixture
+def known(settings: Settings) -> dict[str, str]:
+    """What a night over many documents stored, when nothing disturbed it up to its good end."""
+    sample = find_home() / "data" / "raw"
+    for path in sorted(sample.rglob("*.txt")):
+        put(settings, path.relative_to(sample).as_posix())
+    assert begin().wait() == 0
+    unfinished_mark(settings).unlink()
+    return contents(settings)
+
+
+def test_a_damaged_database_is_set_aside(settings: Settings, known: dict[str, str]) -> None:
+    spoil_a_block(settings.warehouse, "documents", "statements")
+    (sentence,) = night.take_documents(settings).notes
+    assert "the database was damaged. It was set aside as warehouse.damaged-1.duckdb" in sentence
+    assert begin().wait() == 0
+    assert contents(settings) == known
+
+
+def test_a_database_damaged_where_no_night_looks_first_is_set_aside_by_the_night_after(
+    settings: Settings, known: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil_a_block(settings.warehouse, "statements", "documents")
+    with monkeypatch.context() as changed:
+        # All has to be matched again, so that the night reads what it stored.
+        changed.setattr("pipelines.night.extraction.matched_with", lambda _: "another catalog")
+        assert night.take_documents(settings).notes == []
+        night.read_blocks(settings)
+        with pytest.raises(night.STAGE_ERRORS) as caught:
+            night.extract_statements(settings)
+    sentence = night.error_sentence(caught.value)
+    assert re.match(r"The warehouse cannot be read .+ run again\. What was released stays\.$", sentence)
+    last = begin()
+    _, errors = last.communicate()
+    assert last.returncode == 0, errors
+    assert list(settings.work_dir.glob("warehouse.damaged-1.duckdb"))
+    assert contents(settings) == known
 
 
 def test_a_folder_that_cannot_be_written_stops_the_night_at_once(settings: Settings, tmp_path: Path) -> None:

@@ -168,6 +168,30 @@ def test_a_reader_that_dies_or_grows_is_replaced(
     assert second["ok"][0] == "text"
 
 
+def test_memory_that_others_hold_is_not_held_against_a_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first document leaves a process that has no room for the second one, which needs little."""
+    (tmp_path / "a.txt").write_text(SENTENCE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(SENTENCE + " Hai.", encoding="utf-8")
+    monkeypatch.setattr(
+        "pipelines.reading.worker._START",
+        "import resource, sys; sys.path.insert(0, sys.argv[1])\n"
+        "from pipelines.reading import worker\n"
+        "done = worker._done\n"
+        "def hungry(question, name, limits):\n"
+        "    if name == 'b.txt': bytearray(100 * 2**20)\n"
+        "    answer = done(question, name, limits)\n"
+        "    resource.setrlimit(resource.RLIMIT_AS, (100 * 2**20, 100 * 2**20))\n"
+        "    return answer\n"
+        "worker._done = hungry\n"
+        "worker.serve()",
+    )
+    with WorkerPool(Limits(), 1) as pool:
+        answers = list(pool.read(tmp_path, [("a.txt", None), ("b.txt", None)]))
+    assert [answer["ok"][1] for answer in answers] == [SENTENCE, f"{SENTENCE} Hai."]
+
+
 def test_a_file_that_changes_or_vanishes_is_a_reject(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt", "c.txt"):
         (tmp_path / name).write_text(f"{SENTENCE} {name}", encoding="utf-8")
