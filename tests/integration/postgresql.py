@@ -1,4 +1,4 @@
-"""A PostgreSQL of one test's own: Debian's server programs on a temporary folder, on 127.0.0.1 only."""
+"""A PostgreSQL of one's own for tests and benchmarks: Debian's server programs on a temporary folder, on 127.0.0.1 only."""
 
 from __future__ import annotations
 
@@ -10,11 +10,26 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 USER = "hatangso"
 # It lives for one test: what it loses with the machine is of no interest.
 OPTIONS = "-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs, or was stopped to see what happens without it."""
+
+    programs: Path
+    data: Path
+    port: int
+
+    def catalog(self, database: str = "postgres") -> str:
+        """The libpq connection string of a database."""
+        return f"dbname={database} host=127.0.0.1 port={self.port} user={USER}"
 
 
 def server_programs() -> Path | None:
@@ -29,46 +44,39 @@ def server_programs() -> Path | None:
 
 
 @contextmanager
-def running_postgresql() -> Iterator[str]:
-    """Start a server, give its libpq connection string, and stop it at the end."""
+def running_postgresql() -> Iterator[Server]:
+    """Start a server, hand it over, and stop it at the end."""
     programs = server_programs()
     assert programs is not None, "PostgreSQL's server programs are not installed (Debian: postgresql)"
     with tempfile.TemporaryDirectory(prefix="hatangso-postgresql-") as folder:
-        data = Path(folder) / "data"
+        server = Server(programs, Path(folder) / "data", _free_port())
         account = _account()
         if account:
             os.chown(folder, account.pw_uid, account.pw_gid)
-        port = _free_port()
-        _run(
-            account,
-            programs / "initdb",
-            "-D",
-            data,
-            "-U",
-            USER,
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-locale",
-            "-N",
-        )
-        _run(
-            account,
-            programs / "pg_ctl",
-            "-D",
-            data,
-            "-o",
-            f"-p {port} {OPTIONS}",
-            "-l",
-            data / "log",
-            "-w",
-            "start",
-        )
+        cluster = ("-D", server.data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        _run(account, programs / "initdb", *cluster)
+        start(server)
         try:
-            yield f"dbname=postgres host=127.0.0.1 port={port} user={USER}"
+            yield server
         finally:
-            _run(account, programs / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
+            stop(server, "fast")
+
+
+def start(server: Server) -> None:
+    """Start a server and wait until it answers."""
+    options = ("-o", f"-p {server.port} {OPTIONS}", "-l", server.data / "log", "-w")
+    _run(_account(), server.programs / "pg_ctl", "-D", server.data, *options, "start")
+
+
+def stop(server: Server, how: Literal["fast", "immediate"]) -> None:
+    """End a server with its connections: in good order, or as a power cut would."""
+    _run(_account(), server.programs / "pg_ctl", "-D", server.data, "-m", how, "-w", "stop")
+
+
+def run_client(server: Server, program: str, *arguments: object) -> None:
+    """Run a client program of PostgreSQL, such as createdb or pg_dump, on this server."""
+    where = ("-h", "127.0.0.1", "-p", server.port, "-U", USER)
+    _run(None, server.programs / program, *where, *arguments)
 
 
 def _account() -> pwd.struct_passwd | None:

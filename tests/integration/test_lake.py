@@ -57,8 +57,8 @@ print(json.dumps({"asked": asked, "errors": errors, "empty": empty}))
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     folder = tmp_path_factory.mktemp("lake")
-    with running_postgresql() as catalog:
-        yield Lake(catalog, f"{folder / 'data'}/", folder / "work" / "duckdb-extensions")
+    with running_postgresql() as server:
+        yield Lake(server.catalog(), f"{folder / 'data'}/", folder / "work" / "duckdb-extensions")
 
 
 def fill_from_file(lake: Lake, warehouse: Path) -> None:
