@@ -18,7 +18,7 @@ from pipelines.extraction.sentences import close_bracket, open_bracket, segments
 from pipelines.extraction.tokens import Token
 
 _BOUNDARY = re.compile(
-    r",|;|:(?!\d)|(?<!\w)(?:và|trong đó|trong khi đó|trong khi|đồng thời|nhưng|cụ thể|gồm|bao gồm|cùng với|cùng|riêng|tương ứng|hoặc|song)(?!\w)|\s[–—-]\s",
+    r",|;|:(?!\d)|(?<!\w)(?:và|trong đó|trong khi đó|trong khi|đồng thời|nhưng|cụ thể|gồm|bao gồm|cùng với|cùng|riêng|tương ứng|hoặc|song|còn(?=\s+(?:[2-6]G|tỷ lệ|tỉ lệ|mạng|số|tốc độ|đối với)(?!\w)))(?!\w)|\s[–—-]\s",
     re.IGNORECASE,
 )
 _STARTER = re.compile(

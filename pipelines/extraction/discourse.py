@@ -31,7 +31,7 @@ _COUNTED_UP_TO = re.compile(
     r"(?:tính|số liệu|cập nhật|thống kê)\s*(?:đến|tới)?\s*(?:hết|cuối|ngày|thời điểm)?\s*(?:tháng\s*)?$",
     re.IGNORECASE,
 )
-_AMOUNTS_TO = re.compile(r"\s*,?\s*(?:là|đạt|có)(?!\w)", re.IGNORECASE)
+_AMOUNTS_TO = re.compile(r"\s*,?\s*(?:là|đạt|có)\s[^,;.\d]{0,24}\d", re.IGNORECASE)
 # "Nếu năm 2007 là 5% thì hiện nay": an earlier year, told for comparison.
 _CONTRASTED = re.compile(r"(?<!\w)(?:nếu|từ chỗ|trước đây)(?!\w)", re.IGNORECASE)
 _AIMS = re.compile(r"\W*(?:đảm bảo|bảo đảm|hướng đến|hướng tới)\s", re.IGNORECASE)
@@ -114,8 +114,10 @@ class Discourse:
             return
         for text in texts:
             for start, end, period in find_periods(text):
-                counted = _COUNTED_UP_TO.search(text[:start]) or _AMOUNTS_TO.match(text, end)
-                aimed = any(cue.kind == "target" for cue in cues_before(text, start))
+                before = text[max(0, start - _NEAR) : start]
+                until = _UNTIL.search(before) and _AMOUNTS_TO.match(text, end)
+                counted = until or _COUNTED_UP_TO.search(before)
+                aimed = any(cue.kind == "target" for cue in find_cues(before))
                 if period.year and period.month and counted and not aimed:
                     self._latest_year = max(period.year, self._latest_year or 0)
 

@@ -7,6 +7,7 @@ words around the series name them all.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipelines.extraction.figure import Figure
 from pipelines.extraction.labels import is_empty_label, own_left
@@ -16,7 +17,8 @@ from pipelines.extraction.tokens import Token
 _IN_TURN = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
 _JOINTS = re.compile(r"\s*(?:,|;|(?<!\w)và(?!\w))\s*")
 _OPENER = re.compile(
-    r"\W*(?:cụ thể|theo đó|trong đó|ngoài ra|bên cạnh đó)(?:\s*[,:]|\s+là)\s*", re.IGNORECASE
+    r"^\W*(?:(?:cụ thể|theo đó|trong đó|ngoài ra|bên cạnh đó)(?:\s*[,:]|\s+là)|(?:trong khi(?: đó,?)?|còn|và)(?=\s))\s*",
+    re.IGNORECASE,
 )
 # "tốc độ download/upload": two labels that a slash joins.
 _SLASH = re.compile(r"\s*(?:,|;|(?<!\w)và(?!\w)|(?<=[^\W\d_])/(?=[^\W\d_]))\s*")
@@ -38,21 +40,24 @@ def pair_series(text: str, found: list[Figure], tokens: list[Token]) -> None:
     if len(levels) < 2:
         return
     years: list[Token] = []
-    for begin in sorted({figure.segment[0] for figure in levels}):
-        years = _pair_segment(text, begin, [f for f in levels if f.segment[0] == begin], tokens, years)
+    for segment in sorted({figure.segment for figure in levels}):
+        begin = segment[0]
+        inside = [f for f in levels if f.segment == segment]
+        words = [word.start() for word in _IN_TURN.finditer(text, begin, inside[-1].token.start)]
+        for word, following in pairwise([*words, inside[-1].token.end]):
+            begin = max([begin, *(f.end for f in inside if f.end <= word)])
+            group = [f for f in inside if word < f.token.start < following]
+            years = _pair_group(text, begin, group, tokens, years) if group else years
 
 
-def _pair_segment(
-    text: str, begin: int, levels: list[Figure], tokens: list[Token], said: list[Token]
+def _pair_group(
+    text: str, begin: int, figures: list[Figure], tokens: list[Token], said: list[Token]
 ) -> list[Token]:
-    """Pair one part of a sentence; `said` are the years that a part before listed, returned with this one's own."""
-    word = _IN_TURN.search(text, begin, levels[-1].token.start)
-    if word is None:
+    """Pair the figures behind one "lần lượt"; `said` are the years that a part before listed, returned with this one's own."""
+    word = _IN_TURN.search(text, begin, figures[0].token.start)
+    if word is None or len(figures) < 2:
         return said
-    figures = [figure for figure in levels if figure.token.end > word.start()]
     before = _LINKS.sub("", text[begin : word.start()].rstrip(" ,"))
-    if len(figures) < 2:
-        return said
     for figure in figures[:-1]:
         if figure.token.unit == figures[-1].token.unit:
             figure.unit_like = figures[-1]
