@@ -173,3 +173,58 @@ def test_sentence_behind_now_is_of_the_same_period() -> None:
     undated = "Chuyển đổi số\n\nNăm 2020 có thêm nhiều trạm, tăng 7%. Đến nay có 120 trạm. Tỷ lệ hộ có Internet đạt 60%."
 
     assert dated(undated) == [(120, "actual", 2020), (60, "actual", 2020)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Tháng 3/2022 tốc độ giảm 6 bậc, xuống vị trí thứ 56. Cụ thể, tốc độ đạt 34 Mbps.",
+            (34, "actual", 2022),
+        ),
+        ("Toàn tỉnh hiện nay có 120 trạm.\n\nTính đến hết tháng 6-2014 có hồ sơ mới.", (120, "actual", 2014)),
+        ("Hiện nay có 120 trạm.\n\nQuyết định ngày 6/1/2022 là đề án lớn.", (120, "actual", None)),
+    ],
+    ids=["rank tells the period", "counted up to later", "date of a decision"],
+)
+def test_period_that_an_undated_page_tells(text: str, expected: tuple[float, str, int | None]) -> None:
+    assert expected in dated("Chuyển đổi số\n\n" + text)
+
+
+def test_sentence_that_sets_an_aim_dates_the_targets_behind_it() -> None:
+    text = (
+        "Hà Nam ban hành quy hoạch với mục tiêu đến năm 2015.\n\nTheo quy hoạch sẽ có 45% hộ có điện thoại."
+    )
+
+    assert dated(text) == [(45, "target", 2015)]
+
+
+def test_plan_that_the_page_tells_of_gives_the_year_of_its_targets() -> None:
+    text = "Hà Nam đặt mục tiêu lớn\n\nKế hoạch chuyển đổi số tỉnh Hà Nam năm 2026 vừa được ban hành.\n\n"
+
+    assert dated(text + "Phấn đấu 80% hộ có Internet.") == [(80, "target", 2026)]
+
+
+def test_end_of_the_year_is_of_the_section() -> None:
+    plan = "Kế hoạch chuyển đổi số xã Ba Tơ năm 2026\n\nNgày 20 tháng 01 năm 2026\n\nI. KẾT QUẢ NĂM 2025\n\n"
+
+    assert dated(plan + "Đến cuối năm, xã có 12 trạm.") == [(12, "actual", 2025)]
+
+
+def test_end_of_the_year_of_a_status_section_is_no_target() -> None:
+    plan = (
+        "KẾ HOẠCH\nPhát triển hạ tầng số tỉnh Hà Nam giai đoạn 2021-2025\n\nHà Nam, ngày 21 tháng 12 năm 2020\n\n"
+        "I. HIỆN TRẠNG\n\n"
+    )
+
+    assert dated(plan + "Đến cuối năm 2020, toàn tỉnh có 1.243 trạm.") == [(1243, "baseline", 2020)]
+
+
+def test_statistics_are_no_targets_in_a_text_of_targets() -> None:
+    plan = "Kế hoạch hạ tầng số tỉnh Hà Nam năm 2026\n\nNgày 20 tháng 01 năm 2026\n\nPhấn đấu 95% dân số có 5G.\n\n"
+
+    assert dated(plan + "Theo thống kê của Bộ cuối năm 2025, độ phủ 4G đạt 99,8%.")[-1] == (
+        99.8,
+        "actual",
+        2025,
+    )

@@ -429,3 +429,28 @@ def test_columns_of_parts_of_what_the_caption_names() -> None:
         ("Di động", "Tổng số", "Số thuê bao điện thoại"),
         ("Cố định", "Tổng số", "Số thuê bao điện thoại"),
     ]
+
+
+def test_group_header_stands_above_the_empty_cells_beside_it() -> None:
+    found = table(
+        ["Đơn vị", "Thuê bao di động", "", "Thuê bao Internet", "", "Ghi chú"],
+        ["Tên", "2022", "2023", "2022", "2023", "Khác"],
+        ["Huyện Mai Sơn", "10.000", "11.000", "2.000", "2.100", "đủ"],
+    )
+
+    assert [(s.label.split(" 20")[0], s.year, s.value) for s in found] == [
+        ("Thuê bao di động", 2022, 10000),
+        ("Thuê bao di động", 2023, 11000),
+        ("Thuê bao Internet", 2022, 2000),
+        ("Thuê bao Internet", 2023, 2100),
+    ]
+
+
+def test_empty_header_that_nothing_groups_stays_empty() -> None:
+    found = table(
+        ["Chỉ tiêu", "Đơn vị", ""],
+        ["Số trạm", "trạm", "120"],
+        ["Số thuê bao", "thuê bao", "900"],
+    )
+
+    assert [s.label for s in found] == ["Số trạm", "Số thuê bao"]

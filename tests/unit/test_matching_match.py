@@ -565,3 +565,120 @@ def test_what_is_conceded_is_no_segment() -> None:
     text = PROVINCE + "Mặc dù có nhiều xã vùng sâu, vùng xa, nhưng 100% các xã đã có cáp quang đến trung tâm."
 
     assert [(r.segment, r.match.code) for r in read(text) if r.match] == [(None, "communes_fiber_coverage")]
+
+
+def test_commune_named_by_its_row_alone() -> None:
+    table = "STT | Xã | Tỷ lệ hộ có Internet cáp quang (%)\n1 | Lý Bôn | 46,2\n2 | Nam Cao | 21,5\n"
+    title = "Kết quả hạ tầng số huyện Bảo Lâm, tỉnh Cao Bằng năm 2024\n\n"
+
+    assert [(r.unit.name, r.statement.value) for r in read(title + table) if r.unit] == [
+        ("xã Lý Bôn", 46.2),
+        ("xã Nam Cao", 21.5),
+    ]
+
+
+def test_subject_without_a_verb_takes_the_next_ones() -> None:
+    text = PROVINCE + "Đã có 100% xã và 95% số thôn, bản có sóng di động băng rộng."
+
+    assert [(code, value) for code, value, _ in facts(text)] == [
+        ("communes_mobile_coverage", 100),
+        ("villages_mobile_broadband_coverage", 95),
+    ]
+
+
+def test_two_years_in_turn_go_on_over_a_sentence() -> None:
+    text = (
+        "Kế hoạch hạ tầng số tỉnh Sơn La giai đoạn 2021-2025\n\nĐến năm 2022 và năm 2025, tỷ lệ hộ gia đình có"
+        " cáp quang lần lượt đạt 55% và trên 80%; tỷ lệ dân số được phủ sóng 4G lần lượt đạt 98% và 100%."
+    )
+
+    assert [(code, value, year) for code, value, _, year in cells(text)] == [
+        ("households_fiber_share", 55, 2022),
+        ("households_fiber_share", 80, 2025),
+        ("population_4g_coverage", 98, 2022),
+        ("population_4g_coverage", 100, 2025),
+    ]
+
+
+def test_each_list_in_turn_has_its_own_figures() -> None:
+    text = (
+        "Tốc độ mạng Internet cố định tại Việt Nam năm 2024\n\nCụ thể, Hà Nam có tốc độ download/upload lần lượt là"
+        " 227 Mb/s và 183 Mb/s, trong khi Quảng Trị đạt tốc độ download/upload lần lượt là 225 Mb/s và 167 Mb/s."
+    )
+
+    assert [(value, code) for _, value, code in facts(text)] == [(227, "35"), (225, "45")]
+
+
+def test_target_without_a_year_takes_that_of_its_repeat() -> None:
+    text = (
+        "Gia Lai phát triển 5G\n\nVới mục tiêu nâng tỷ lệ phủ sóng 5G lên 50%, tỉnh tạo đột phá.\n\n"
+        "Năm 2025, Gia Lai đặt mục tiêu phát triển hạ tầng đồng bộ, nâng tỷ lệ phủ sóng 5G lên 50% dân số."
+    )
+
+    assert {year for _, _, _, year in cells(text)} == {2025}
+
+
+def test_what_three_operators_have_together_is_of_the_whole() -> None:
+    text = PROVINCE + "Có {} đã phát sóng."
+
+    assert [v for _, v, _ in facts(text.format("100 trạm 5G của Viettel, VNPT và MobiFone"))] == [100]
+    assert reasons(text.format("100 trạm 5G của Viettel")) == ["operator_scope"]
+
+
+def test_place_that_a_title_is_not_about() -> None:
+    text = "Nơi có Internet nhanh nhất Việt Nam: Không phải Hà Nội hay TP HCM\n\nTốc độ Internet cố định tháng 2/2025 đạt 99 Mb/s."
+
+    assert [code for _, _, code in facts(text)] == ["VN"]
+
+
+def test_unit_that_ended_within_the_year_is_the_former_one() -> None:
+    text = "Hạ tầng số tỉnh Lâm Đồng\n\nNgày 30/10/2025\n\nNăm {}, thành phố Đà Lạt có 120 trạm BTS."
+
+    assert [code for _, _, code in facts(text.format(2025))] == ["672"]
+    assert reasons(text.format(2026)) == ["place_unknown"]
+
+
+def test_things_that_something_is_in_are_not_counted() -> None:
+    assert facts(PROVINCE + "Đã ứng dụng trí tuệ nhân tạo trong 4/7 nền tảng số.") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "thuê bao giảm 11.090 (cố định giảm: 7.448 thuê bao, di động giảm: 3.642 thuê bao)",
+        "tỉnh sẽ xây mới và chuyển đổi 1.028 trạm BTS 5G",
+    ],
+)
+def test_what_is_added_or_lost_is_no_level(words: str) -> None:
+    assert facts(PROVINCE + f"Trong năm, {words}.") == []
+
+
+def test_density_behind_a_network_and_a_count() -> None:
+    text = PROVINCE + "Internet băng rộng di động có 36 nghìn thuê bao, với tỷ lệ 40,1 thuê bao/100 dân."
+
+    assert ("mobile_broadband_subs_per_100", 40.1, "14") in facts(text)
+
+
+def test_network_behind_con_is_another_one() -> None:
+    text = PROVINCE + "Độ phủ 4G đạt 99,8% còn 5G đạt hơn 91% dân số."
+
+    assert [(code, value) for code, value, _ in facts(text)][1:] == [("population_5g_coverage", 91)]
+
+
+def test_ministry_before_a_province_is_no_township() -> None:
+    text = "Theo Sở TT&TT Quảng Ninh, năm 2016 tỉnh có 1.918 trạm BTS.\n"
+
+    assert [code for _, _, code in facts("Hạ tầng số năm 2016\n\n" + text)] == ["22"]
+
+
+def test_speeds_below_a_caption_of_one_network_are_of_it() -> None:
+    table = "Địa phương | Tốc độ tải xuống (Mbps)\nĐà Nẵng | 354,94\nHuế | 613,79\n"
+
+    assert {code for code, _, _ in facts("Tốc độ mạng 5G năm 2024\n\n" + table)} == {"mobile_5g_speed_mbps"}
+
+
+def test_day_of_a_caption_is_no_figure() -> None:
+    assert (
+        read("Niên giám tỉnh Hậu Giang 2023\n\nSố thuê bao di động tại thời điểm 31/12 phân theo huyện\n")
+        == ()
+    )

@@ -163,3 +163,13 @@ def test_document_without_a_place_has_none() -> None:
     found = GAZETTEER.document_place("Kết quả hạ tầng số ¦  ¦ Có 5 trạm", OLD)
 
     assert (found.unit, found.basis) == (None, "not_found")
+
+
+def test_city_whose_name_begins_like_a_village() -> None:
+    assert unit("thành phố Buôn Ma Thuột", within="66") == unit("Buôn Ma Thuột", within="66")
+    assert GAZETTEER.resolve("buôn Akô", "66", OLD).reason == "village_scope"
+
+
+@pytest.mark.parametrize("name", ["huyện Mù Cang Chải", "huyện Đăk Song", "huyện Cư Mgar"])
+def test_district_in_another_spelling(name: str) -> None:
+    assert unit(name).level == "district"

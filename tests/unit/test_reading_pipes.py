@@ -260,3 +260,20 @@ def test_rows_apart_by_empty_lines_are_one_table() -> None:
     grids = [part for kind, part in split_tables(text) if kind == "table"]
 
     assert [sum(len(row) == 3 for row in grid) for grid in grids] == [4]
+
+
+def test_markdown_table_loses_only_its_rule() -> None:
+    text = "| TT | Xã | Thôn |\n|---|:---|---:|\n| 1 | Lý Bôn | 12 |\n| 2 | Nam Cao | 10 |"
+
+    assert tables(text) == [[["TT", "Xã", "Thôn"], ["1", "Lý Bôn", "12"], ["2", "Nam Cao", "10"]]]
+
+
+def test_one_column_of_figures_among_words_makes_a_table() -> None:
+    rows = [
+        ["TT", "Chỉ tiêu", "Giải thích", "ĐVT", "Mức"],
+        ["I", "Hạ tầng số", "", "", ""],
+        ["1", "Tỷ lệ thôn phủ sóng", "Số thôn có sóng trên số thôn", "%", "100"],
+        ["2", "Tỷ lệ hộ có cáp quang", "Số hộ có cáp quang trên số hộ", "%", "82"],
+    ]
+
+    assert tables("\n".join("| " + " | ".join(row) + " |" for row in rows)) == [rows]
