@@ -8,6 +8,7 @@ tells which; a figure without words of its own takes those of the figure before 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipelines.extraction.figure import WINDOW, Figure
 from pipelines.extraction.fractions import join_fractions
@@ -61,19 +62,19 @@ _OBJECT_DEVICE = re.compile(
 
 
 def figures(
-    text: str, tokens: list[Token], span: tuple[int, int], said: Figure | None = None
+    text: str, tokens: list[Token], span: tuple[int, int], spoken_of: Sequence[Figure] = ()
 ) -> list[Figure]:
     """Figures of one sentence, each with its own words and those it takes over.
 
-    `said` is the last figure of the sentence before: "Mục tiêu năm 2025 đạt 25 thuê bao/100 dân"
-    names nothing by itself and speaks on about it.
+    `spoken_of` are the figures of the sentence before: "Mục tiêu năm 2025 đạt 25 thuê bao/100 dân"
+    names nothing by itself and speaks on about the last of them, "tốc độ tải lên" about the last speed.
     """
     start, end = span
     found: list[Figure] = []
     for segment in segments(text, start, end):
         inside = [t for t in tokens if segment[0] <= t.start < segment[1] and t.kind in {"figure", "rank"}]
         if inside:
-            found.extend(_segment_figures(text, inside, span, segment, found, said))
+            found.extend(_segment_figures(text, inside, span, segment, found, spoken_of))
     return found
 
 
@@ -83,7 +84,7 @@ def _segment_figures(
     sentence: tuple[int, int],
     segment: tuple[int, int],
     earlier: list[Figure],
-    said: Figure | None,
+    spoken_of: Sequence[Figure],
 ) -> list[Figure]:
     made: list[Figure] = []
     for token in inside:
@@ -101,7 +102,7 @@ def _segment_figures(
         figure.attach = _attachment(figure, text, hedge, text[begin : figure.token.start - hedge])
         begin = figure.end
     _share_words(text, split, segment)
-    _take_over(split, earlier, said)
+    _take_over(split, earlier, spoken_of)
     return made
 
 
@@ -305,22 +306,24 @@ def _names_nothing(figure: Figure) -> bool:
     )
 
 
-def _take_over(split: list[Figure], earlier: list[Figure], said: Figure | None) -> None:
+def _take_over(split: list[Figure], earlier: list[Figure], spoken_of: Sequence[Figure]) -> None:
     """Give each figure the topic of the one before it, which completes or replaces its own words."""
     known = [figure for figure in earlier if not figure.transparent]
+    said = spoken_of[-1] if spoken_of else None
     said_first = "¦"
     for figure in split:
         left, about = own_left(figure.left)
         figure.left, figure.right = left[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
         previous = next((f for f in reversed(known) if f.paren in {None, figure.paren}), None)
+        alike = next((f for f in reversed(spoken_of) if is_alike(figure.left, f.left)), None)
         if about:
             figure.context = said_first = about
         elif (
             previous is None
             and said is not None
-            and (figure.role == "change" or _names_nothing(figure) or is_alike(figure.left, said.left))
+            and (figure.role == "change" or _names_nothing(figure) or alike is not None)
         ):
-            figure.context = topic(said)
+            figure.context = topic(alike or said)
         elif previous is not None and rises_from(previous.before, previous.after):
             figure.attach, figure.left, figure.right = "left", previous.left, ""
             figure.context = previous.context

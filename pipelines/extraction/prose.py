@@ -48,8 +48,7 @@ def prose_statements(
         for span in sentences(text):
             tokens = all_tokens[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
             spoken_of = in_block or (last if BESIDE.match(text, span[0]) else [])
-            said = next((f for f in reversed(spoken_of) if f.role in _SPEAKS_ON), None)
-            found = figures(text, tokens, span, said)
+            found = figures(text, tokens, span, [f for f in spoken_of if f.role in _SPEAKS_ON])
             pair_series(text, found, tokens)
             list_places(text, found, span)
             for figure in found:

@@ -147,7 +147,7 @@ class IndicatorMatcher:
     def of_each_member(self, words: Words) -> tuple[Match, ...]:
         """The indicators of the members of a list all of which have what is said, each by its own words."""
         label = words.right if words.attach != "left" and words.right.strip(" ,;:.") else words.left
-        pairs = members(label)
+        pairs = members(_BRACKETED.sub(" ", label))
         if any(self.tagger.tags(subject).unexplained for subject, _ in pairs):
             return ()
         found: dict[str, Match] = {}
