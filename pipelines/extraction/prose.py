@@ -19,7 +19,7 @@ from pipelines.extraction.relations import (
     share_predicate,
 )
 from pipelines.extraction.sentences import sentences
-from pipelines.extraction.series import list_places, pair_series
+from pipelines.extraction.series import list_places, of_each_place, pair_series
 from pipelines.extraction.statement import Statement
 from pipelines.extraction.tokens import PER_100, Lexer, Token
 from pipelines.reading.blocks import Block
@@ -51,6 +51,7 @@ def prose_statements(
             found = figures(text, tokens, span, [f for f in spoken_of if f.role in _SPEAKS_ON])
             pair_series(text, found, tokens)
             list_places(text, found, span)
+            found = of_each_place(text, found)
             for figure in found:
                 if figure.listed_name and last:
                     figure.context = topic(next((f for f in last if f.role == "level"), last[0]))

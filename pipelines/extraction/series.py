@@ -7,6 +7,7 @@ words around the series name them all.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from pipelines.extraction.figure import Figure
@@ -180,3 +181,27 @@ def _bare_name(text: str, figure: Figure, span: tuple[int, int]) -> str | None:
         return None
     name = _NAMED.search(text[max(span[0], figure.token.start - 60) : figure.token.start])
     return name.group("name").strip() if name else None
+
+
+_TOGETHER = re.compile(
+    rf"(?<!\w)(?P<type>(?i:{TYPES}))\s+(?P<names>{NAME}(?:\s*,\s*(?:(?i:{TYPES})\s+)?{NAME})*\s+và\s+(?:(?i:{TYPES})\s+)?{NAME})"
+    r"\s+(?:cùng|đều|cũng|là|có|đạt|với|hiện|đã)(?!\w)"
+)
+
+
+def of_each_place(text: str, found: list[Figure]) -> list[Figure]:
+    """The figures, one with a value of several places once for each: "Huyện A và B đều đạt 100%"."""
+    result: list[Figure] = []
+    begin = found[0].sentence[0] if found else 0
+    for figure in found:
+        named = list(_TOGETHER.finditer(text, max(begin, figure.segment[0]), figure.token.start))
+        if not named or figure.listed_name or figure.transparent or figure.role != "level":
+            result.append(figure)
+        else:
+            words = named[-1]
+            left = figure.left.replace(text[words.start() : words.end("names")], " ")
+            for name in _JOINTS.split(words.group("names")):
+                typed = name if _TYPE_OF_LIST.match(name) else f"{words.group('type')} {name}"
+                result.append(replace(figure, left=left, listed_name=typed))
+        begin = figure.end if not figure.transparent else begin
+    return result

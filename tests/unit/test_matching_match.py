@@ -682,3 +682,13 @@ def test_day_of_a_caption_is_no_figure() -> None:
         read("Niên giám tỉnh Hậu Giang 2023\n\nSố thuê bao di động tại thời điểm 31/12 phân theo huyện\n")
         == ()
     )
+
+
+def test_one_value_of_several_places_is_a_fact_of_each() -> None:
+    text = "Kết quả hạ tầng số tỉnh Sơn La năm 2023\n\nCác huyện Mường La, Mai Sơn và Sông Mã đạt tỷ lệ hộ gia đình có cáp quang 80%."
+
+    assert [(r.unit.name, r.statement.value) for r in read(text) if r.unit] == [
+        ("huyện Mường La", 80),
+        ("huyện Mai Sơn", 80),
+        ("huyện Sông Mã", 80),
+    ]
