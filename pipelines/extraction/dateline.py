@@ -46,6 +46,17 @@ _DATES_AND_TIMES = re.compile(
 )
 # What a saved page puts before its first paragraph.
 _STAMP = re.compile(rf"\s*date\s+{_ISO}", re.IGNORECASE)
+_STAMPED_TITLE = re.compile(rf"{_STAMP.pattern}\s+(?=(?:\S+\s+){{3}})", re.IGNORECASE)
+
+
+def stamped_title(text: str) -> str | None:
+    """The title that a saved page prints behind its stamp, None for any other line.
+
+    >>> stamped_title("date 2025-04 Đông Giang đặt mục tiêu"), stamped_title("date 2025-04")
+    ('Đông Giang đặt mục tiêu', None)
+    """
+    stamp = _STAMPED_TITLE.match(text)
+    return text[stamp.end() :] if stamp else None
 
 
 def is_dateline(text: str) -> bool:
@@ -54,7 +65,7 @@ def is_dateline(text: str) -> bool:
     >>> is_dateline("Báo Lào Cai, 08/01/2024"), is_dateline("Hạ tầng số đến 30/6/2023")
     (True, False)
     """
-    return bool(_DATELINE.match(text)) or _is_byline(text)
+    return stamped_title(text) is None and (bool(_DATELINE.match(text)) or _is_byline(text))
 
 
 def _is_byline(text: str) -> bool:

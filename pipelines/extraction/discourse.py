@@ -114,6 +114,8 @@ class Discourse:
             return
         for text in texts:
             for start, end, period in find_periods(text):
+                if period.year and period.month:
+                    self._years_of_months.setdefault(period.month, set()).add(period.year)
                 before = text[max(0, start - _NEAR) : start]
                 until = _UNTIL.search(before) and _AMOUNTS_TO.match(text, end)
                 counted = until or _COUNTED_UP_TO.search(before)
@@ -123,6 +125,8 @@ class Discourse:
 
     # What is done "để đảm bảo 100% …" is aimed at by that clause alone.
     _is_purpose: bool = False
+    # Years that a page without a date prints beside months, for "tháng 9" alone.
+    _years_of_months: dict[int, set[int]] = field(default_factory=dict)
     _last_stated: tuple[tuple[int, int], str, str] | None = None
 
     def enter(self, block: Block) -> None:
@@ -286,7 +290,7 @@ class Discourse:
             until = (
                 bool(_UNTIL.search(before)) and not _COUNTED_UP_TO.search(before)
             ) or token.period.precision == "range"
-            said = candidates[-1][1].year if candidates else self._year_going_on(token.period)
+            said = candidates[-1][1].year if candidates else self._year_of_month(token.period)
             known = token.period.with_year(said or self.header.reference_year)
             if token.period.month and token.period.year and not self._is_future(token.period):
                 self._last_month = token.period
@@ -328,9 +332,12 @@ class Discourse:
         block = self.block_period.year if self.block_period is not None else None
         return block or section or self.header.reference_year
 
-    def _year_going_on(self, period: Period) -> int | None:
-        """The year of the month that the block named last, where a later one of the same year may be meant."""
+    def _year_of_month(self, period: Period) -> int | None:
+        """The year of a month without one: of the month that the block named last, or as the page prints it elsewhere."""
         last = self._last_month
+        known = self._years_of_months.get(period.month or 0, set())
+        if last is None and len(known) == 1:
+            return next(iter(known))
         if last is None or last.month is None or period.month is None or period.month < last.month:
             return None
         return last.year

@@ -36,7 +36,7 @@ class Figure:
     per_person: bool = False
     joined_end: int = 0
     following: Figure | None = None
-    # The sentence that "tỷ lệ này" speaks of.
+    # The sentence that "tỷ lệ này" or "cụ thể" speaks of.
     refers_to: str = ""
 
     @property

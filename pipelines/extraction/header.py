@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.extraction.dateline import dateline, is_dateline, is_only_dateline
+from pipelines.extraction.dateline import dateline, is_dateline, is_only_dateline, stamped_title
 from pipelines.extraction.kinds import heading_cue
 from pipelines.extraction.periods import find_periods
 from pipelines.reading.blocks import Block
@@ -66,7 +66,12 @@ def read_header(blocks: Sequence[Block], sidecar: Sidecar) -> Header:
     title_blocks = _title_blocks(head)
     title = sidecar.title or " ".join(blocks[no].text for no in title_blocks) or None
     printed_title = " ".join(blocks[no].text for no in title_blocks) or title or ""
-    dates = [found for no, block in head if no not in title_blocks and (found := dateline(block.text))]
+    printed_title = stamped_title(printed_title) or printed_title
+    dates = [
+        found
+        for no, block in head
+        if (no not in title_blocks or stamped_title(block.text)) and (found := dateline(block.text))
+    ]
     page_year = next((p.year for p in dates if p.year), None)
     document_type = sidecar.document_type or _document_type(printed_title, blocks, page_year)
     issued = (
@@ -236,7 +241,7 @@ def _title_years(
 
 def _place_text(head: list[tuple[int, Block]], title_blocks: list[int], blocks: Sequence[Block]) -> str:
     """Title, letter head, beginning of the text and dateline, in the order in which a place counts."""
-    titles = [blocks[no].text for no in title_blocks]
+    titles = [stamped_title(blocks[no].text) or blocks[no].text for no in title_blocks]
     dated = [b.text for no, b in head if no not in title_blocks and is_dateline(b.text) and len(b.text) < 120]
     letter = [
         b.text
@@ -247,7 +252,7 @@ def _place_text(head: list[tuple[int, Block]], title_blocks: list[int], blocks: 
         and not b.text.startswith("Kính gửi")
         and not b.text.rstrip().endswith((".", ";", ":"))
     ]
-    used = {*titles, *letter, *dated}
+    used = {*(blocks[no].text for no in title_blocks), *letter, *dated}
     body = [
         b.text[:400] for b in blocks if b.text not in used and not b.text.startswith(("Căn cứ", "Kính gửi"))
     ]

@@ -119,7 +119,7 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
         if nearer and _may_be_unit(name) and not _WHOLE.match(name) and not _BODY.search(before[:at]):
             return name, "clause" if TYPED.match(name) else "subject"
     opening = _OPENS.match(re.split(r"[,;]\s", before)[-1])
-    if opening and not found:
+    if opening and all(rule == "whole" for _, _, rule in found) and not _WHOLE.match(opening.group("name")):
         return opening.group("name"), "subject"
     there = _THERE.search(before)
     if there and not found and not EVENT.search(there.group("on")):

@@ -29,6 +29,7 @@ def go_on(text: str, found: list[Figure], spoken: str) -> None:
     if found and spoken and _GOES_ON.match(text, found[0].sentence[0]):
         for figure in found:
             figure.context = f"{figure.context} ¦ {spoken}" if figure.context else spoken
+            figure.refers_to = spoken
 
 
 def refer_back(found: list[Figure], earlier: list[Figure], spoken: str) -> None:

@@ -44,6 +44,8 @@ class Head:
     factor: float = 1.0
     role: str | None = None
     place: str | None = None
+    # A period that is a horizon: "đến năm 2025", "định hướng đến năm 2030".
+    until: bool = False
     label: str = ""
     part_of: str = ""
 
@@ -65,6 +67,9 @@ def unit_in(text: str, lexer: Lexer) -> str | None:
     return None
 
 
+_HORIZON = re.compile(
+    r"(?<!tính )(?:đến|tới|định hướng|tầm nhìn)(?: (?:đến|hết))*(?: năm)?\s*$", re.IGNORECASE
+)
 _FACTOR = re.compile(
     r"^\s*(?:(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|vạn)(?!\w)|(?P<number>1[.,]?000)(?!\d))", re.IGNORECASE
 )
@@ -103,8 +108,11 @@ def read_head(text: str, lexer: Lexer, discourse: Discourse, *, is_caption: bool
     head = Head(text=text)
     if not text:
         return head
-    periods = [p for _, _, p in find_periods(text) if p.year]
-    head.period = periods[-1].with_year(discourse.header.reference_year) if periods else None
+    periods = [(start, p) for start, _, p in find_periods(text) if p.year]
+    if periods:
+        start, period = periods[-1]
+        head.period = period.with_year(discourse.header.reference_year)
+        head.until = _HORIZON.search(text, 0, start) is not None
     if _COMPLETION_HEADER.search(text) and not is_caption:
         head.role = "plan_completion"
     elif re.search(r"chỉ số phát triển|năm trước\s*=\s*100", text, re.IGNORECASE):

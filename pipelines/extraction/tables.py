@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.extraction.discourse import Discourse
-from pipelines.extraction.kinds import comparator
+from pipelines.extraction.kinds import comparator, heading_cue
 from pipelines.extraction.periods import Period
 from pipelines.extraction.statement import Statement
 from pipelines.extraction.table_cells import value_of, value_role
@@ -273,13 +273,19 @@ def _period(
         (whole.section, "section"),
         (whole.caption, "caption"),
     ):
-        if head.period is not None:
+        if head.period is not None and not (head is whole.caption and head.until and _tells_status(whole)):
             return head.period, rule
     for frame in reversed(whole.discourse.frames):
         if frame.period is not None:
             return frame.period, "lead_in"
     year = whole.discourse.header.reference_year
     return (Period(year, "year"), "document") if year is not None else (None, None)
+
+
+def _tells_status(whole: _Whole) -> bool:
+    """Whether a page tells how things stand, so that the horizon of a plan above its table dates nothing."""
+    cue = heading_cue(whole.discourse.header.title or "")
+    return cue is not None and cue.kind in {"baseline", "actual"}
 
 
 def _kind(whole: _Whole, row: Head, column: Head, period: Period | None) -> tuple[str, str, str]:

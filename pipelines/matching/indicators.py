@@ -303,8 +303,9 @@ def core(label: str) -> str:
     return _EDGES.sub("", normal_form(label))
 
 
-_BRACKETED = re.compile(r"\([^()]*\)?|\s[–—]\s[^–—]*\s[–—]\s")
-_INSERTED = re.compile(r"\(|\s[–—]\s")
+_SOURCE = r"(?:tính (?:đến|tới)|theo (?:số liệu|công bố|báo cáo|thông tin|thống kê|kết quả))(?!\w)[^,;]*(?=\s(?:là|đạt)(?!\w))"
+_BRACKETED = re.compile(rf"\([^()]*\)?|\s[–—]\s[^–—]*\s[–—]\s|{_SOURCE}", re.IGNORECASE)
+_INSERTED = re.compile(rf"\(|\s[–—]\s|{_SOURCE}", re.IGNORECASE)
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|tới)(?!\w).*$", re.IGNORECASE | re.DOTALL)
 _PURPOSE = re.compile(
     r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan))(?!\w).*$|,\s*(?:cung cấp|phục vụ|bảo đảm|đảm bảo|hoạt động|phổ cập|tạo|từng bước|đồng thời|góp phần)(?!\w).*$",
@@ -319,7 +320,7 @@ _OF_A_LIST = 0.9
 _WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
 # "Năm nay, tỉnh đặt mục tiêu phát triển hạ tầng đồng bộ, nâng tỷ lệ phủ sóng lên": the last label of long words.
 _LAST_LABEL = re.compile(
-    r"[,;]\s*(?:(?:và|nâng|đưa|tăng)\s+)*(?=(?:tỷ lệ|tỉ lệ|mật độ|tốc độ|tổng số|số thuê bao|số lượng|độ phủ|vùng phủ)(?!\w)(?![^,;]*[,;]))",
+    r"(?:[,;]|(?<!\w)khi(?!\w))\s*(?:(?:và|nâng|đưa|tăng)\s+)*(?=(?:tỷ lệ|tỉ lệ|mật độ|tốc độ|tổng số|số thuê bao|số lượng|độ phủ|vùng phủ)(?!\w)(?![^,;]*[,;]))",
     re.IGNORECASE,
 )
 # "ứng dụng AI trong 4/7 nền tảng": the counted things are where it is, not what it is.

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -44,10 +45,16 @@ _SECTOR_SUBJECT = re.compile(
 # Figures that three operators share are of the whole.
 _ALL_OPERATORS = 3
 _OPENING = re.compile(r"\s*(?:Tại|Ở|Trong|Riêng)\s[^,:]{3,80}[,:]", re.IGNORECASE)
+# "Các hộ trong thôn đã có Internet": of the one village that a text tells of.
+_IN_A_VILLAGE = re.compile(
+    r"(?<!\w)(?:(?:hộ|người) dân|gia đình|nhân dân|hộ|người) (?:trong|của|ở) (?:thôn|bản|ấp|xóm|buôn|làng)(?=\s+(?:đã|có|đều|được|sử dụng|hiện|là)(?!\w)|[,.;]\s(?!bản|ấp|xóm|khu|tổ|buôn))"
+)
 # "Mặc dù có nhiều xã vùng sâu, nhưng đến nay": what is conceded is not what the figure is of.
 _CONCEDED = re.compile(
     r"(?<!\w)(?:mặc dù|tuy|dù|dẫu|mặc dầu)(?!\w)[^¦]*?,\s*(?:nhưng|song|tuy nhiên)(?!\w)", re.IGNORECASE
 )
+# "đạt 100% (đối với hồ sơ tiếp nhận cấp huyện từ ngày 1/12)": a condition is no part of the whole.
+_CONDITIONS = re.compile(r"\((?:đối với|trừ|không (?:bao gồm|tính)|kể cả|bao gồm)[^()]*\)?", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:cả|toàn) (?:tỉnh|huyện|thành phố|thị xã|xã|quận)")
 
 
@@ -113,7 +120,7 @@ class Matcher:
     ) -> MatchedDocument:
         """Readings of one document's statements."""
         operator = self._operators.search(title or "")
-        day = issued_on or (date(reference_year, 12, 31) if reference_year else None)
+        day = issued_on or (_day_in(reference_year, place_text) if reference_year else None)
         place = self.gazetteer.document_place(place_text, day)
         places: dict[tuple[str | None, str | None, int | None], _PlaceFound] = {}
         readings: list[Reading] = []
@@ -121,7 +128,7 @@ class Matcher:
             readings += self._read(
                 statement, place, places, operator.group() if operator else None, len(readings)
             )
-        return MatchedDocument(place, tuple(_without_rounded_repeats(_dated_by_repeats(readings))))
+        return MatchedDocument(place, tuple(_after_all(readings)))
 
     def _read(
         self,
@@ -139,6 +146,8 @@ class Matcher:
             return [Reading(statement, "reject", "ignored_label")]
         is_all = statement.unit == "percent" and statement.value == 100
         key = (*_WORDS_OF(statement), statement.numerator is not None, is_all)
+        if statement.clause and _IN_A_VILLAGE.search(statement.quote):
+            return [Reading(statement, "reject", "village_scope")]
         verdict = self._verdicts.get(key)
         if verdict is None:
             verdict = self._verdicts[key] = self._judge(*key)
@@ -241,7 +250,8 @@ class Matcher:
             return match.segment, "group"
         tagger = self.indicators.tagger
         openings = [part for part in context.split(" ¦ ") if OF_PART.match(part)]
-        scopes = tagger.tags(" ¦ ".join([_CONCEDED.sub(" ", own), *openings])).scopes
+        spoken = _CONDITIONS.sub(" ", _CONCEDED.sub(" ", own))
+        scopes = tagger.tags(" ¦ ".join([spoken, *openings])).scopes
         levels = {c for c, _ in scopes if tagger.concepts[c].role == "segment_level"}
         for concept, word in scopes:
             role = tagger.concepts[concept].role
@@ -315,6 +325,13 @@ class Matcher:
         return own, f"document_{document.basis}", None, ""
 
 
+def _day_in(year: int, place_text: str) -> date:
+    """A day of a year by which names resolve: its last, but in 2025 one with districts where a text names any."""
+    return (
+        date(year, 6, 30) if year == _LAST_DISTRICTS and _DISTRICT.search(place_text) else date(year, 12, 31)
+    )
+
+
 def _speaks_of_whole(clause: str, unit: AdminUnit) -> bool:
     """Whether the words before a figure give it to all of a unit: "trên địa bàn huyện, huyện A đề ra"."""
     return re.search(rf"(?<!\w)(?:toàn|cả|trên địa bàn) {unit.unit_type}(?!\w)", clause) is not None
@@ -323,6 +340,28 @@ def _speaks_of_whole(clause: str, unit: AdminUnit) -> bool:
 def _is_above(unit: AdminUnit, own: AdminUnit) -> bool:
     order = ("country", "province", "district", "commune")
     return order.index(unit.level) < order.index(own.level)
+
+
+def _after_all(readings: list[Reading]) -> list[Reading]:
+    """What only the whole document tells of its facts: parts of a total, years, rounded repeats."""
+    return _without_rounded_repeats(_dated_by_repeats(_parts_beside_total(readings)))
+
+
+def _parts_beside_total(readings: list[Reading]) -> list[Reading]:
+    """Columns beside one called "Tổng số" of the same indicator are of parts: "Cột loại A2a"."""
+    rows: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, reading in enumerate(readings):
+        statement = reading.statement
+        if reading.outcome == "fact" and statement.table_row is not None and reading.segment is None:
+            place = (statement.table_no, statement.table_row, statement.year, statement.kind)
+            rows[(*place, reading.match.code if reading.match else None)].append(number)
+    for numbers in rows.values():
+        totals = [n for n in numbers if _TOTAL_LABEL.match(readings[n].statement.label)]
+        if len(totals) == 1:
+            for number in set(numbers) - set(totals):
+                label = readings[number].statement.label
+                readings[number] = readings[number]._replace(segment=label, segment_type="group")
+    return readings
 
 
 def _dated_by_repeats(readings: list[Reading]) -> list[Reading]:
@@ -379,6 +418,10 @@ def _without_rounded_repeats(readings: list[Reading]) -> list[Reading]:
 
 
 _ROUNDING_SHARE = 0.06
+_TOTAL_LABEL = re.compile(r"\W*tổng(?: số| cộng)?(?!\w)", re.IGNORECASE)
+# Districts, towns and cities of provinces ended with 30 June 2025 (Luật 72/2025/QH15).
+_LAST_DISTRICTS = 2025
+_DISTRICT = re.compile(r"(?<!\w)(?:huyện|quận|thị xã)\s+[^\W\d_]", re.IGNORECASE)
 
 
 def _is_bounded(reading: Reading) -> bool:
@@ -388,7 +431,15 @@ def _is_bounded(reading: Reading) -> bool:
 
 
 def _rounds_to(exact: float, printed: float) -> bool:
-    return exact != printed and abs(exact - printed) <= _ROUNDING_SHARE * abs(exact)
+    """Whether a printed value is another one with its last digits left out.
+
+    >>> _rounds_to(16737, 16000), _rounds_to(125_700_000, 128_300_000)
+    (True, False)
+    """
+    digits = Decimal(repr(printed)).normalize().as_tuple().exponent
+    step = 10.0 ** int(digits) if isinstance(digits, int) else 0.0
+    near = abs(exact - printed) <= min(step, _ROUNDING_SHARE * abs(exact))
+    return exact != printed and near
 
 
 def _cell(reading: Reading) -> tuple[object, ...]:

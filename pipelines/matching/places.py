@@ -30,7 +30,7 @@ _TYPED = re.compile(
     r"(?:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn|tp|tx|tt)(?= )"
 )
 _COUNTRY_WORDS = re.compile(
-    r"(?<!\w)(?:cả nước|toàn quốc|việt nam|ủy ban quốc gia|cục chuyển đổi số quốc gia|trên cả nước|63 (?:tỉnh|địa phương)|63 63|bộ tt tt|ngành tt tt|bộ thông tin và truyền thông|bộ khoa học và công nghệ|bộ kh cn|cục viễn thông|tổng cục thống kê|vnnic|\d\d? (?:63|34)(?: chiếm \d+)?(?: các)? (?:tỉnh|địa phương)|(?:41|\d\d?\d?) 1\d\d quốc gia)(?!\w)"
+    r"(?<!\w)(?:cả nước|toàn quốc|việt nam|ủy ban quốc gia|cục chuyển đổi số quốc gia|trên cả nước|(?<!\d )63 (?:tỉnh|địa phương)|63 63|bộ tt tt|ngành tt tt|bộ thông tin và truyền thông|bộ khoa học và công nghệ|bộ kh cn|cục viễn thông|tổng cục thống kê|vnnic|(?<!nhóm )(?<!thứ )(?<!hạng )(?<!top )(?<!vị trí )\d\d? (?:63|34)(?: chiếm \d+)?(?: các)? (?:tỉnh|địa phương)|(?:41|\d\d?\d?) 1\d\d quốc gia)(?!\w)"
 )
 _DOMAIN = re.compile(r"(?<![\w.])(?:[a-z0-9-]+\.)*?([a-z]{4,})\.gov\.vn")
 
