@@ -37,6 +37,11 @@ _CONTRASTED = re.compile(r"(?<!\w)(?:nếu|từ chỗ|trước đây)(?!\w)", re
 _AIMS = re.compile(r"\W*(?:đảm bảo|bảo đảm|hướng đến|hướng tới)\s", re.IGNORECASE)
 # A sentence that says of which period a report is.
 _REPORTS_ON = re.compile(r"(?<!\w)(?:báo cáo|kết quả|tình hình)(?!\w)", re.IGNORECASE)
+# "Mục tiêu đến tháng 12/2023 đạt 25 thuê bao/100 dân;" is the aim of what was just told, and of nothing behind it.
+_ITS_AIM = re.compile(
+    r"\W*(?:mục tiêu|chỉ tiêu|kế hoạch)\s(?:[^:;,.\d]|\d[\d/.]*)*?(?:đạt|là)\s+(?:trên |hơn |gần )?\d[\d.,]*\s*(?:%|thuê bao(?:\s?/\s?100 dân)?)?\s*(?:[;.]|$)",
+    re.IGNORECASE,
+)
 # A sentence that says until when its aims are: "với mục tiêu đến năm 2015".
 _AIMED_AT = re.compile(
     r"(?<!\w)(?:mục tiêu|chỉ tiêu|phấn đấu)(?=\s+(?:cụ thể\s+)?đến (?:hết |cuối )?(?:năm )?20)", re.IGNORECASE
@@ -244,7 +249,8 @@ class Discourse:
             and not any(cue.kind in {"target", "estimate"} for cue in find_cues(text[begin:end]))
         ):
             self.block_period = self.last_observation = stated
-        if figure.role == "level" and figure.paren is None and not self._is_purpose:
+        is_aside = self._is_purpose or _ITS_AIM.match(text, figure.segment[0]) is not None
+        if figure.role == "level" and figure.paren is None and not is_aside:
             self.targets_only = kind == "target" and (self.targets_only or self.last_kind is None)
             self.block_kind = kind if kind != "estimate" or kind_rule == "lead_in" else "actual"
             if not (self._weak_cue and self.header.default_kind == "target"):
@@ -449,6 +455,8 @@ class Discourse:
 
     def _cue(self, figure: Figure, text: str, tokens: list[Token]) -> Cue | None:
         (begin, end), at = figure.sentence, figure.token.start
+        if begin < figure.segment[0] and _ITS_AIM.match(text, begin):
+            begin = figure.segment[0]
         cues = [
             c
             for c in cues_before(text[begin:end], at - begin)

@@ -174,9 +174,23 @@ _EVENT_DAY = re.compile(
 )
 
 
+# "Thông tin được công bố ngày 2/7, tại hội nghị giao ban Quý II/2025": when the news was told.
+_TOLD_AT = re.compile(
+    r"\W*(?:đây là |đó là )?(?:thông tin|số liệu|con số)(?:\s+(?:trên|này|nêu trên))?\s+(?:vừa\s+|đã\s+)?được\s+(?:công bố|đưa ra|chia sẻ|cho biết|nêu)",
+    re.IGNORECASE,
+)
+_TOLD_WITHIN = 160
+
+
 def _event_year(head: list[tuple[int, Block]], title_blocks: list[int]) -> int | None:
     for no, block in head:
         opening = _EVENT_DAY.match(block.text) if no not in title_blocks else None
+        told = _TOLD_AT.match(block.text) if no not in title_blocks else None
+        if told:
+            spans = find_periods(block.text[told.end() : told.end() + _TOLD_WITHIN])
+            year = next((p.year for _, _, p in spans if p.year), None)
+            if year:
+                return year
         if opening and not _ISSUES.match(block.text):
             spans = find_periods(block.text[: opening.end() + 24])
             year = next((p.year for _, _, p in spans if p.precision == "date" and p.year), None)

@@ -13,6 +13,7 @@ from pipelines.extraction.places import OF_THE_UNIT, TYPED, clause_place
 from pipelines.extraction.relations import (
     BESIDE,
     go_on,
+    network_of_speeds,
     parts_of_change,
     parts_within,
     refer_back,
@@ -58,6 +59,7 @@ def prose_statements(
             if not found:
                 discourse.hear(text[span[0] : span[1]])
             share_predicate(text, found)
+            network_of_speeds(text, found, f"{discourse.header.title or ''} ¦ {discourse.heading}")
             go_on(text, found, spoken)
             refer_back(found, last, spoken)
             counted = (figure for figure in last if figure.token.unit is None and figure.role in _SPEAKS_ON)

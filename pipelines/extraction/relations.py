@@ -32,6 +32,27 @@ def go_on(text: str, found: list[Figure], spoken: str) -> None:
             figure.refers_to = spoken
 
 
+_SPEED = re.compile(r"(?<!\w)tốc độ(?!\w)", re.IGNORECASE)
+_NETWORK = re.compile(
+    r"(?<!\w)(?:mạng\s+)?(?:băng rộng\s+)?(?:di động\s+)?[2-5]G(?!\w)|(?<!\w)(?:băng rộng|mạng|Internet)\s+(?:di động|cố định)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def network_of_speeds(text: str, found: list[Figure], before: str) -> None:
+    """A speed without a network is of the one named last before its sentence: in the block, its heading, the title.
+
+    `before` are the words of the title and heading in force.
+    """
+    if not found or _NETWORK.search(text, *found[0].sentence):
+        return
+    named = list(_NETWORK.finditer(text, 0, found[0].sentence[0])) or list(_NETWORK.finditer(before))
+    for figure in found if named else ():
+        if _SPEED.search(figure.left) or _SPEED.search(figure.right):
+            network = named[-1].group()
+            figure.context = f"{figure.context} ¦ {network}" if figure.context else network
+
+
 def refer_back(found: list[Figure], earlier: list[Figure], spoken: str) -> None:
     """Figures behind "tỷ lệ này" or "các tỷ lệ này lần lượt" take the words of the sentence before.
 

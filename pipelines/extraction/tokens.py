@@ -77,9 +77,11 @@ class Lexer:
     def __init__(self, units: UnitSpellings) -> None:
         self._units = units
         number = rf"(?:(?<![\w.,/-])|(?<=[{LOWER}(])(?=\d{{1,3}}(?:\.\d{{3}})+)|(?<=\s[-–])|(?<=^[-–]))"
-        tail = rf"(?:\s*(?P<SCALE>{SCALE})(?![^\W\d_]))?(?:\s*(?P<UNIT>{units.pattern}))?"
-        first = tail.replace("SCALE", "nu_s1").replace("UNIT", "nu_u1")
-        second = tail.replace("SCALE", "nu_s2").replace("UNIT", "nu_u2")
+        scale, unit = rf"(?:\s*(?P<SCALE>{SCALE})(?![^\W\d_]))?", rf"(?:\s*(?P<UNIT>{units.pattern}))?"
+        # "1 triệu 300 nghìn" is one number.
+        rest = r"(?:\s+(?P<nu_c>\d{1,3})\s+(?P<nu_s3>triệu|nghìn|ngàn)(?![^\W\d_]))?"
+        first = scale.replace("SCALE", "nu_s1") + rest + unit.replace("UNIT", "nu_u1")
+        second = scale.replace("SCALE", "nu_s2") + unit.replace("UNIT", "nu_u2")
         figure = (
             rf"{number}(?P<nu_a>{NUMBER})(?![\d])(?:{first})"
             rf"(?:\s*(?:-|–|—|đến|tới)\s*(?P<nu_b>{NUMBER})(?!\s?/\s?\d)(?:{second}))?"
@@ -133,7 +135,7 @@ class Lexer:
         factor = SCALES[re.sub(r"\s+", " ", scale.lower())] if scale else 1.0
         factor *= unit.multiplier if unit else 1.0
         grouped = scale is None and unit is None
-        value = parse_number(first, grouped_comma=grouped) * factor
+        value = parse_number(first, grouped_comma=grouped) * factor + _rest(groups, factor)
         value_max = parse_number(second, grouped_comma=grouped) * factor if second else None
         if groups["nu_u1"] and groups["nu_u2"] and second:
             own = self._units.unit_of(groups["nu_u1"])
@@ -150,6 +152,12 @@ class Lexer:
             unit.unit if unit else None,
             has_scale=scale is not None,
         )
+
+
+def _rest(groups: dict[str, str | None], factor: float) -> float:
+    """What a smaller scale behind the first adds: the 300 thousand of "1 triệu 300 nghìn"."""
+    smaller = SCALES[(groups["nu_s3"] or "nghìn").lower()]
+    return parse_number(groups["nu_c"]) * smaller if groups["nu_c"] and smaller < factor else 0.0
 
 
 _PLAIN: tuple[tuple[str, TokenKind], ...] = (

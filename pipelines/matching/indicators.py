@@ -100,7 +100,7 @@ class IndicatorMatcher:
 
     def _matches(self, words: Words, unit: str) -> tuple[Match, ...]:
         """Every indicator that the words name (two where one value serves two), or none."""
-        bare = self.tagger.tags(f"{words.left} ¦ {words.right}")
+        bare = self.tagger.tags(f"{words.left} ¦ {_PURPOSE.sub(' ', words.right)}")
         if words.context and self.tagger.is_foreign(words.context):
             left = self.tagger.tags(words.left)
             says_what = all(map(self.tagger.is_subject, bare.concepts))
@@ -308,7 +308,7 @@ _BRACKETED = re.compile(rf"\([^()]*\)?|\s[–—]\s[^–—]*\s[–—]\s|{_SOUR
 _INSERTED = re.compile(rf"\(|\s[–—]\s|{_SOURCE}", re.IGNORECASE)
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|tới)(?!\w).*$", re.IGNORECASE | re.DOTALL)
 _PURPOSE = re.compile(
-    r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan))(?!\w).*$|,\s*(?:cung cấp|phục vụ|bảo đảm|đảm bảo|hoạt động|phổ cập|tạo|từng bước|đồng thời|góp phần)(?!\w).*$",
+    r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan)|gồm|bao gồm|trong đó)(?!\w).*$|,\s*(?:cung cấp|phục vụ|bảo đảm|đảm bảo|hoạt động|phổ cập|tạo|từng bước|đồng thời|góp phần)(?!\w).*$",
     re.IGNORECASE | re.DOTALL,
 )
 # "triển khai 5G, với hơn 300 trạm": what stands before says of what the stations are.

@@ -333,8 +333,9 @@ def _day_in(year: int, place_text: str) -> date:
 
 
 def _speaks_of_whole(clause: str, unit: AdminUnit) -> bool:
-    """Whether the words before a figure give it to all of a unit: "trên địa bàn huyện, huyện A đề ra"."""
-    return re.search(rf"(?<!\w)(?:toàn|cả|trên địa bàn) {unit.unit_type}(?!\w)", clause) is not None
+    """Whether the words before a figure give it to a unit: "trên địa bàn huyện, huyện A đề ra", "của huyện A"."""
+    words = rf"(?<!\w)(?:(?:toàn|cả|trên địa bàn) {unit.unit_type}|của {re.escape(unit.name)})(?!\w)"
+    return re.search(words, clause, re.IGNORECASE) is not None
 
 
 def _is_above(unit: AdminUnit, own: AdminUnit) -> bool:

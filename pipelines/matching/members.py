@@ -14,7 +14,7 @@ _VERB = re.compile(
 )
 _AND = re.compile(r"\s*(?:[,;&/+]|(?<!\w)(?:và|cùng|cũng như|hoặc|hay)(?!\w))\s*", re.IGNORECASE)
 # Behind these the list is of places or owners: "cán bộ của các sở, xã".
-_BELONGS = re.compile(r"(?<!\w)(?:của|thuộc|tại|ở|trong|cho|giữa|từ)(?!\w)", re.IGNORECASE)
+_BELONGS = re.compile(r"(?<!\w)(?:của|thuộc|tại|ở|trong|cho|giữa)(?!\w)", re.IGNORECASE)
 
 
 def members(label: str) -> list[tuple[str, str]]:

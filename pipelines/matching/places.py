@@ -32,7 +32,9 @@ _TYPED = re.compile(
 _COUNTRY_WORDS = re.compile(
     r"(?<!\w)(?:cả nước|toàn quốc|việt nam|ủy ban quốc gia|cục chuyển đổi số quốc gia|trên cả nước|(?<!\d )63 (?:tỉnh|địa phương)|63 63|bộ tt tt|ngành tt tt|bộ thông tin và truyền thông|bộ khoa học và công nghệ|bộ kh cn|cục viễn thông|tổng cục thống kê|vnnic|(?<!nhóm )(?<!thứ )(?<!hạng )(?<!top )(?<!vị trí )\d\d? (?:63|34)(?: chiếm \d+)?(?: các)? (?:tỉnh|địa phương)|(?:41|\d\d?\d?) 1\d\d quốc gia)(?!\w)"
 )
-_DOMAIN = re.compile(r"(?<![\w.])(?:[a-z0-9-]+\.)*?([a-z]{4,})\.gov\.vn")
+_DOMAIN = re.compile(
+    r"(?<![\w.])(?:[a-z0-9-]+\.)*?(?:bao|dai)?([a-z]{4,})\.(?:gov\.|dcs\.|com\.|org\.)?vn(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +258,8 @@ class Gazetteer:
             named = self._first_province(part, day)
             if named is not None:
                 return DocumentPlace(named, day, basis)
-        domain = _DOMAIN.search(text.lower())
-        if domain and domain.group(1) in self._slugs:
-            place = self.resolve(self._slugs[domain.group(1)], None, day)
+        for domain in _DOMAIN.finditer(text.lower()):
+            place = self.resolve(self._slugs.get(domain.group(1), ""), None, day)
             if place.unit:
                 return DocumentPlace(place.unit, day, "web_address")
         if _COUNTRY_WORDS.search(normal_form(body)):

@@ -175,3 +175,11 @@ def test_longer_spelling_of_a_unit_wins() -> None:
 
 def test_spelling_of_a_unit_is_found_without_its_spaces() -> None:
     assert UnitSpellings({"đô la": Unit("money", 1)}).unit_of("Đôla").unit == "money"
+
+
+def test_number_with_two_scales_is_one_number() -> None:
+    assert [t.value for t in LEXER.tokens("hơn 1 triệu 300 nghìn thuê bao, 2 tỷ 500 triệu đồng")] == [
+        1.3e6,
+        2.5e9,
+    ]
+    assert [t.value for t in LEXER.tokens("3 triệu 5 trạm")] == [3e6, 5]

@@ -692,3 +692,128 @@ def test_one_value_of_several_places_is_a_fact_of_each() -> None:
         ("huyện Mai Sơn", 80),
         ("huyện Sông Mã", 80),
     ]
+
+
+def test_parts_beside_a_total_column_are_segments() -> None:
+    table = "Đơn vị | Cột ăng ten loại A2a | Cột ăng ten loại A2b | Tổng số cột ăng ten\nHuyện Mai Sơn | 3 | 117 | 120\nHuyện Sông Mã | 0 | 0 | 0\n"
+
+    assert [(r.statement.value, r.segment) for r in read(PROVINCE + table) if r.match][:3] == [
+        (3, "Cột ăng ten loại A2a"),
+        (117, "Cột ăng ten loại A2b"),
+        (120, None),
+    ]
+
+
+def test_horizon_of_a_plan_does_not_date_how_things_stand() -> None:
+    text = (
+        "Hiện trạng hạ tầng cột ăng ten\n\nTrích quy hoạch tỉnh Sơn La định hướng đến năm 2030\n\n"
+        "Đơn vị | Tổng số cột ăng ten | Ghi chú\nHuyện Mai Sơn | 120 | đủ\nHuyện Sông Mã | 90 | đủ\n"
+    )
+
+    assert [(value, year) for _, value, _, year in cells(text)] == [(120, None), (90, None)]
+
+
+def test_districts_of_2025_are_those_that_a_text_names() -> None:
+    text = (
+        "date 2025-04 Đông Giang đặt mục tiêu chuyển đổi số toàn diện năm 2025\n\nUBND huyện Đông Giang, tỉnh Quảng Nam"
+        " ban hành kế hoạch. Huyện hướng đến 80% hộ gia đình có Internet cáp quang.\n"
+    )
+
+    assert cells(text) == [("households_fiber_share", 80, "505", 2025)]
+
+
+def test_figures_of_the_one_village_of_a_story() -> None:
+    assert reasons(PROVINCE + "Đến nay, trên 90% hộ dân trong thôn đã có Internet cáp quang.") == [
+        "village_scope"
+    ]
+    assert facts(PROVINCE + "90% hộ dân ở các thôn, bản có Internet cáp quang.") != []
+
+
+def test_value_far_from_another_is_no_rounded_repeat() -> None:
+    text = "Viễn thông Việt Nam năm 2016\n\nViệt Nam có hơn 128,3 triệu thuê bao di động. Trước đó cả nước có 125,7 triệu thuê bao di động."
+
+    assert [value for _, value, _ in facts(text)] == [128_300_000, 125_700_000]
+
+
+def test_condition_in_brackets_is_no_segment() -> None:
+    text = PROVINCE + "Tỷ lệ số hóa hồ sơ đạt 100% (đối với hồ sơ tiếp nhận tại cấp huyện từ ngày 1/12/2023)."
+
+    assert [r.segment for r in read(text) if r.match] == [None]
+
+
+def test_month_without_a_year_is_of_the_year_that_the_page_prints_beside_it() -> None:
+    text = (
+        "Tốc độ Internet Việt Nam\n\nTrong tháng 9 vừa qua, tốc độ tải xuống mạng băng rộng cố định đạt 272 Mbps.\n\n"
+        "Tốc độ tải xuống của Viettel trong tháng 9-2025 đạt 320 Mbps."
+    )
+
+    assert [(value, year) for _, value, _, year in cells(text)] == [(272, 2025)]
+
+
+def test_unit_that_opens_a_part_wins_over_the_country_before_it() -> None:
+    text = (
+        "Tốc độ di động Việt Nam năm 2024\n\nTrong các thành phố lớn tại Việt Nam, Đà Nẵng tiếp tục đứng đầu về tốc độ"
+        " băng rộng di động khi tốc độ tải về đạt 203 Mbps."
+    )
+
+    assert [code for _, _, code in facts(text)] == ["48"]
+
+
+def test_bare_speed_is_of_the_network_of_its_heading_or_the_sentence_before() -> None:
+    text = (
+        "Chất lượng mạng 5G năm 2025\n\nSố liệu cho thấy mạng 5G chưa cải thiện. Tốc độ tải xuống trung bình toàn quốc"
+        " đạt 287 Mbps.\n\nThị trường băng rộng di động 4G ổn định. Tốc độ trung bình toàn quốc đạt 75 Mbps."
+    )
+
+    assert [(code, value) for code, value, _ in facts(text)] == [
+        ("mobile_5g_speed_mbps", 287),
+        ("mobile_broadband_speed_mbps", 75),
+    ]
+
+
+def test_aim_of_what_was_just_told_is_of_nothing_behind_it() -> None:
+    text = (
+        "Viễn thông Việt Nam\n\nTháng 4/2023, số thuê bao băng rộng cố định đạt 22 thuê bao/100 dân. Mục tiêu đến tháng"
+        " 12/2023 đạt 25 thuê bao/100 dân; Số thuê bao băng rộng di động đạt 85,5 triệu thuê bao."
+    )
+
+    assert [(r.statement.value, r.statement.kind) for r in read(text) if r.match] == [
+        (22, "actual"),
+        (25, "target"),
+        (85_500_000, "actual"),
+    ]
+
+
+def test_members_are_counted_whoever_they_are() -> None:
+    text = (
+        DISTRICT
+        + "Toàn huyện có 201 tổ công nghệ số cộng đồng với 1.470 thành viên gồm công an xã, tổ trưởng tổ dân phố."
+    )
+
+    assert [value for _, value, _ in facts(text)] == [201, 1470]
+
+
+def test_unit_named_as_owner_wins_over_the_commune_of_the_page() -> None:
+    text = "Kết quả xã Chiềng Mung năm 2023\n\nHiện nay, các thôn của huyện Mai Sơn có 94 tổ công nghệ số cộng đồng."
+
+    assert [code for _, _, code in facts(text)] == ["125"]
+
+
+@pytest.mark.parametrize("site", ["Thanhhoa.dcs.vn", "baothanhhoa.vn", "www.thanhhoa.gov.vn"])
+def test_address_of_a_site_names_its_province(site: str) -> None:
+    text = f"Kết quả viễn thông năm 2023\n\n({site}): Trên địa bàn tỉnh có 1.918 trạm BTS."
+
+    assert [code for _, _, code in facts(text)] == ["38"]
+
+
+def test_news_is_of_the_day_on_which_it_was_told() -> None:
+    text = (
+        "Hơn 18 triệu chứng thư số đã được cấp\n\nToàn quốc đã cấp 18 triệu chứng thư số.\n\n"
+        "Thông tin được công bố ngày 2/7, tại hội nghị giao ban Quý II/2025."
+    )
+
+    assert [(value, year) for _, value, _, year in cells(text)] == [(18_000_000, 2025)]
+
+
+def test_suspended_subscriptions_are_no_total() -> None:
+    assert facts(PROVINCE + "Có 1,15 triệu thuê bao di động bị tạm dừng dịch vụ.") == []
