@@ -20,6 +20,7 @@ from benchmarks.queries import asked
 from benchmarks.results import Result
 from benchmarks.synthetic.facts import write_raw
 from pipelines.release.database import export_database
+from pipelines.warehouse.load import models_at_once
 
 FACTS = int(os.environ.get("HATANGSO_BENCH_FACTS", "10000000"))
 SMALLER = 100
@@ -131,7 +132,8 @@ def build(folder: Path, fact_count: int) -> Built:
     dbt: list[str | Path] = [PROGRAMS / "dbt", "--quiet"]
     options = ["--profiles-dir", ".", "--target", "file"]
     seed = run([*dbt, "seed", *options], environment=environment, cwd=PROJECT / "dbt_project")
-    marts = run([*dbt, "run", *options], environment=environment, cwd=PROJECT / "dbt_project")
+    threads = ["--threads", str(models_at_once(warehouse))]
+    marts = run([*dbt, "run", *threads, *options], environment=environment, cwd=PROJECT / "dbt_project")
     files = [folder / "facts.parquet", folder / "documents.parquet"]
     files += [SEEDS / "indicators.csv", SEEDS / "national_targets.csv"]
     peer = folder / "by_hand.duckdb"

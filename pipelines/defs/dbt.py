@@ -12,6 +12,7 @@ from pipelines.defs.presentation import sentences
 from pipelines.defs.resources import dbt_resource
 from pipelines.night import StageError, dbt_errors, dbt_failures, documentation_page, is_released
 from pipelines.settings import Settings, get_settings
+from pipelines.warehouse.load import models_at_once
 
 
 class LayerTranslator(DagsterDbtTranslator):
@@ -88,7 +89,8 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
             if key in context.selected_asset_keys:
                 yield dg.MaterializeResult(asset_key=key, metadata={"unchanged": True})
         return
-    invocation = dbt.cli(["build"], context=context, target_path=target, raise_on_error=False)
+    command = ["build", "--threads", str(models_at_once(settings.warehouse))]
+    invocation = dbt.cli(command, context=context, target_path=target, raise_on_error=False)
     try:
         yield from invocation.stream()
     finally:

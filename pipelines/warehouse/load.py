@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.settings import Location
+from pipelines.settings import Lake, Location
 from pipelines.warehouse.connection import (
     ArrowFrame,
     WarehouseError,
@@ -33,6 +33,8 @@ from schemas.tables import NIGHT_TABLES, RAW_TABLES
 RAW_SCHEMA = "raw"
 INCOMING = "incoming"
 BEFORE = "before_migration"
+# Above so many facts two large marts built at once go over the memory that DuckDB may have.
+MANY_FACTS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,15 @@ def table_rows(warehouse: Location) -> dict[str, int]:
     """Rows of every raw table."""
     with connect(warehouse, read_only=True) as connection:
         return {name: row_count(connection, name) for name in RAW_TABLES}
+
+
+def models_at_once(warehouse: Location) -> int:
+    """How many models dbt may build at the same time: two, or one where each of them needs the memory for itself.
+
+    A lake builds one in any case, see dbt_project/profiles.yml.
+    """
+    is_large = isinstance(warehouse, Path) and table_rows(warehouse)["facts"] > MANY_FACTS
+    return 1 if isinstance(warehouse, Lake) or is_large else 2
 
 
 def row_count(connection: duckdb.DuckDBPyConnection, name: str) -> int:

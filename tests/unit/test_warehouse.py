@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from pipelines.warehouse.connection import WarehouseError, connect
-from pipelines.warehouse.load import load_night
+from pipelines.warehouse.load import load_night, models_at_once
 from pipelines.warehouse.released_cells import (
     follow_released_cells,
     mart_cells,
@@ -88,6 +88,13 @@ def test_a_night_replaces_the_night_before(warehouse: Path) -> None:
     load_night(warehouse, night(documents=documents("a.txt", "b.txt")))
     load_night(warehouse, night(documents=documents("c.txt")))
     assert rows(warehouse, "select path from raw.documents") == [("c.txt",)]
+
+
+def test_large_marts_are_built_one_after_the_other(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_night(warehouse, night(documents=documents("a.txt")))
+    assert models_at_once(warehouse) == 2
+    monkeypatch.setattr("pipelines.warehouse.load.MANY_FACTS", -1)
+    assert models_at_once(warehouse) == 1
 
 
 def test_a_failing_load_leaves_everything_as_it_was(warehouse: Path) -> None:
