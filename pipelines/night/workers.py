@@ -41,8 +41,8 @@ def spread(
 ) -> Iterator[Batch]:
     """Results of a task over documents (frame ``documents``, one row each) with the rows that belong to them.
 
-    Few documents are done here, in one batch. A worker that ends takes its batch with it: each document of it
-    is then tried alone, and what ends its worker three times gets the result that ``lost`` gives.
+    Few documents are done here, in one batch. A worker that ends, or has no memory left, takes its batch with it: each
+    document of it is then tried alone, and what ends its worker three times gets the result that ``lost`` gives.
     """
     is_spread = bool(settings.dask) or (documents.height >= WORTH_SPREADING and worker_count(settings) > 1)
     if documents.is_empty():
@@ -57,10 +57,21 @@ def spread(
         is_spread=is_spread,
     )
     if not is_spread:
-        yield task(place, {"documents": documents} | beside)
+        whole = {"documents": documents} | beside
+        try:
+            yield task(place, whole)
+        except MemoryError:
+            yield from (_here(task, place, single, lost) for single in _batches(whole, 1))
         return
     batches = _batches({"documents": documents} | beside, BATCH_DOCUMENTS)
     yield from _spread(_workers(settings), task, place, batches, lost)
+
+
+def _here(task: Task, place: Place, single: Batch, lost: Callable[[Batch], Batch]) -> Batch:
+    try:
+        return task(place, single)
+    except MemoryError:
+        return lost(single)
 
 
 def worker_count(settings: Settings) -> int:
@@ -94,14 +105,15 @@ class _Workers:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.client: Any = None
-        self.broken: tuple[type[BaseException], ...] = (BrokenExecutor,)
+        # A worker without memory for a document is no better than one that ended over it.
+        self.broken: tuple[type[BaseException], ...] = (BrokenExecutor, MemoryError)
         self.attempts = ATTEMPTS
         if settings.dask:
             self.client = _dask_client(settings.dask)
             from distributed.scheduler import KilledWorker
 
             # Dask has given the batch to several workers before it says so.
-            self.broken, self.attempts = (BrokenExecutor, KilledWorker), 1
+            self.broken, self.attempts = (BrokenExecutor, MemoryError, KilledWorker), 1
             self.size = max(1, sum(self.client.nthreads().values()))
         else:
             self.size = worker_count(settings)

@@ -58,6 +58,13 @@ def end_once(place: Place, batch: Batch) -> Batch:
     return count_lines(place, batch)
 
 
+def starve_on_the_killer(place: Place, batch: Batch) -> Batch:
+    """Run out of memory at one document always."""
+    if KILLER in batch["documents"]["document_id"]:
+        raise MemoryError
+    return count_lines(place, batch)
+
+
 def lost(batch: Batch) -> Batch:
     return {"lost": batch["documents"]}
 
@@ -94,6 +101,20 @@ def test_a_lost_worker_loses_only_the_document_that_ends_every_worker(settings: 
     assert gathered(iter(results), "counted") == others
     # In its batch, unless that was lost before it began, and then alone.
     assert (settings.raw_dir / "deaths").read_text() in {"x" * workers.ATTEMPTS, "x" * (1 + workers.ATTEMPTS)}
+
+
+@pytest.mark.slow
+def test_a_worker_without_memory_loses_only_the_document_that_needs_it(settings: Settings) -> None:
+    results = list(spread(settings, starve_on_the_killer, documents(120), {"lines": lines(120)}, lost))
+    assert gathered(iter(results), "lost") == [KILLER]
+    assert len(gathered(iter(results), "counted")) == 119
+
+
+def test_few_documents_without_memory_are_tried_one_by_one(settings: Settings) -> None:
+    few = documents(80)[60:]
+    results = list(spread(settings, starve_on_the_killer, few, {"lines": lines(80)}, lost))
+    assert gathered(iter(results), "lost") == [KILLER]
+    assert len(gathered(iter(results), "counted")) == 19
 
 
 def test_dask_that_does_not_answer_is_told_in_one_sentence(
