@@ -148,8 +148,12 @@ class IndicatorMatcher:
         """The indicators of the members of a list all of which have what is said, each by its own words."""
         label = words.right if words.attach != "left" and words.right.strip(" ,;:.") else words.left
         pairs = members(_BRACKETED.sub(" ", label))
-        if any(self.tagger.tags(subject).unexplained for subject, _ in pairs):
+        subjects = [self.tagger.tags(subject) for subject, _ in pairs]
+        owner = {c for first, _ in pairs[:1] for c in self.tagger.tags(first.split()[-1]).concepts}
+        if any(tags.unexplained for tags in subjects):
             return ()
+        if subjects and owner & {c for tags in subjects for c in tags.concepts} - {*subjects[0].concepts}:
+            return ()  # "nhà văn hóa thôn, khu dân cư" are the houses of both.
         found: dict[str, Match] = {}
         for subject, said in pairs:
             own = Words("right", "", f"{subject} {said}", "", "")

@@ -25,6 +25,7 @@ _ROLE_REASONS = {
     "blank": "blank_cell", "dash": "dash_cell", "no_data": "no_data_cell", "text": "text_cell",
     "headline": "headline", "name": "not_a_level", "condition": "not_a_level", "breakdown": "not_a_level", "ordinal": "rank", "per_other": "not_a_level", "part": "not_a_level",
 }  # fmt: skip
+_MAY_BE_FACTS = {"level", "headline"}
 _FIELD = re.compile(r"[Ll]ĩnh vực\s+[^:;,]+(?:,\s*[^:;,]+)*")
 _WHOLE_CLAUSE = re.compile(
     r"[,;:.]\s*(?:(?:hiện nay|hiện|đến nay|tính đến[^,;]*|nâng tổng số)\s*,?\s*)?(?:toàn (?:tỉnh|huyện|quốc|thành phố)|cả (?:tỉnh|nước|huyện)|trên địa bàn|nâng tổng số)",
@@ -138,7 +139,7 @@ class Matcher:
         operator: str | None,
         position: int,
     ) -> list[Reading]:
-        if statement.figure_role != "level":
+        if statement.figure_role not in _MAY_BE_FACTS:
             return [Reading(statement, "reject", _ROLE_REASONS[statement.figure_role])]
         if statement.unit == "count" and statement.value is not None and statement.value % 1:
             return [Reading(statement, "reject", "not_a_level", "a count with decimals")]
@@ -345,7 +346,21 @@ def _is_above(unit: AdminUnit, own: AdminUnit) -> bool:
 
 def _after_all(readings: list[Reading]) -> list[Reading]:
     """What only the whole document tells of its facts: parts of a total, years, rounded repeats."""
-    return _without_rounded_repeats(_dated_by_repeats(_parts_beside_total(readings)))
+    told = _without_told_headlines(readings)
+    return _without_rounded_repeats(_dated_by_repeats(_parts_beside_total(told)))
+
+
+def _without_told_headlines(readings: list[Reading]) -> list[Reading]:
+    """A title states a fact only where the text states nothing of that indicator."""
+    told = {r.match.code for r in readings if r.match is not None and r.statement.figure_role == "level"}
+    return [
+        Reading(reading.statement, "reject", _ROLE_REASONS["headline"])
+        if reading.statement.figure_role == "headline"
+        and reading.outcome != "reject"
+        and (reading.match is None or reading.match.code in told or reading.statement.approximate)
+        else reading
+        for reading in readings
+    ]
 
 
 def _parts_beside_total(readings: list[Reading]) -> list[Reading]:

@@ -817,3 +817,12 @@ def test_news_is_of_the_day_on_which_it_was_told() -> None:
 
 def test_suspended_subscriptions_are_no_total() -> None:
     assert facts(PROVINCE + "Có 1,15 triệu thuê bao di động bị tạm dừng dịch vụ.") == []
+
+
+def test_title_states_a_fact_where_the_text_tells_nothing_of_it() -> None:
+    title = "Sơn La phấn đấu đạt 85% dân số có điện thoại thông minh năm 2023\n\n"
+
+    assert [value for _, value, _ in facts(title + "Tỷ lệ hộ gia đình có cáp quang đạt 75%.")] == [85, 75]
+    assert [value for _, value, _ in facts(title + "Tỷ lệ dân số có điện thoại thông minh đạt 84,9%.")] == [
+        84.9
+    ]
