@@ -14,11 +14,13 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from benchmarks.processes import PROJECT, quiet
 from tests.integration.postgresql import Server, start, stop
@@ -82,36 +84,44 @@ class Disturbed:
 Fault = Callable[[Place, random.Random], Disturbed]
 
 
-def begin(
-    place: Place, *before: str | Path, preexec: Callable[[], None] | None = None
-) -> subprocess.Popen[str]:
+@dataclass(frozen=True)
+class Night:
+    """A night that runs, and the file that gets what it says on stderr: a pipe would wait for what it leaves behind."""
+
+    process: subprocess.Popen[bytes]
+    told: IO[bytes]
+
+
+def begin(place: Place, *before: str | Path, preexec: Callable[[], None] | None = None) -> Night:
     """A night in these folders, started by another program where ``before`` names one."""
-    return subprocess.Popen(
+    told = tempfile.TemporaryFile()  # noqa: SIM115 - read when the night has ended
+    process = subprocess.Popen(
         [*map(str, before), sys.executable, "-m", "pipelines.cli", "nightly"],
         cwd=PROJECT,
         env=os.environ | quiet() | dict(place.environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
+        stderr=told,
         preexec_fn=preexec,  # noqa: PLW1509 - no other thread runs here
     )
+    return Night(process, told)
 
 
-def ended(process: subprocess.Popen[str], done: str) -> Disturbed:
+def ended(night: Night, done: str) -> Disturbed:
     """Wait for a night to end."""
-    _, said = process.communicate()
-    return Disturbed(process.returncode, said, done)
+    status = night.process.wait()
+    with night.told as told:
+        told.seek(0)
+        return Disturbed(status, told.read().decode(errors="replace"), done)
 
 
 def kill(place: Place, moments: random.Random) -> Disturbed:
     """Kill the night (SIGKILL)."""
-    process = begin(place)
+    night = begin(place)
     moment = moments.uniform(0, place.seconds)
-    _wait(process, moment)
-    process.send_signal(signal.SIGKILL)
-    return ended(process, f"killed after {moment:.1f} s")
+    _wait(night, moment)
+    night.process.send_signal(signal.SIGKILL)
+    return ended(night, f"killed after {moment:.1f} s")
 
 
 def fill_disk(place: Place, moments: random.Random) -> Disturbed:
@@ -119,16 +129,16 @@ def fill_disk(place: Place, moments: random.Random) -> Disturbed:
     if not _may(*IN_A_NAMESPACE):
         largest = max(path.stat().st_size for path in place.folder.rglob("*") if path.is_file())
         limit = int(moments.uniform(LEAST_FILE_BYTES, 1.2 * largest))
-        process = begin(place, preexec=lambda: limit_files(limit))
-        return ended(process, f"no file above {limit} bytes")
+        night = begin(place, preexec=lambda: limit_files(limit))
+        return ended(night, f"no file above {limit} bytes")
     there = _bytes_on_disk(place.folder)
     # A night writes about as much again as lies there: another release, another warehouse beside the old one.
     size = there + int(moments.uniform(0.01, 1) * there)
     out, disk = place.folder.with_name("out"), place.folder.with_name("disk")
     for folder in (out, disk):
         shutil.rmtree(folder, ignore_errors=True)
-    process = begin(place, *IN_A_NAMESPACE, "sh", "-c", SMALL_DISK, "sh", out, disk, place.folder, str(size))
-    told = ended(process, f"a disk with {(size - there) / 1e6:.2f} MB free")
+    night = begin(place, *IN_A_NAMESPACE, "sh", "-c", SMALL_DISK, "sh", out, disk, place.folder, str(size))
+    told = ended(night, f"a disk with {(size - there) / 1e6:.2f} MB free")
     shutil.rmtree(place.folder)
     out.rename(place.folder)
     return told
@@ -142,13 +152,13 @@ def limit_files(largest: int) -> None:
 
 def lock_folder(place: Place, moments: random.Random) -> Disturbed:
     """Take away the permission to write below the work folder or the releases."""
-    process = begin(place, *(AS_ORDINARY_USER if os.geteuid() == 0 else ()))
+    night = begin(place, *(AS_ORDINARY_USER if os.geteuid() == 0 else ()))
     moment = moments.uniform(0, place.seconds)
     chosen = moments.choice(("work", "published"))
-    _wait(process, moment)
+    _wait(night, moment)
     _let_write(place.folder / chosen, allowed=False)
     try:
-        return ended(process, f"{chosen} read-only after {moment:.1f} s")
+        return ended(night, f"{chosen} read-only after {moment:.1f} s")
     finally:
         _let_write(place.folder / chosen, allowed=True)
 
@@ -172,9 +182,6 @@ def corrupt_database(place: Place, moments: random.Random) -> Disturbed:
 def set_clock_back(place: Place, moments: random.Random) -> Disturbed:
     """Run the night with a clock that is hours or months behind the last night (faketime, Debian: faketime)."""
     hours = int(10 ** moments.uniform(0, 4))
-    place = Place(
-        place.folder, dict(place.environment) | {"FAKETIME_DONT_FAKE_MONOTONIC": "1"}, place.seconds
-    )
     return ended(begin(place, "faketime", "-f", f"-{hours}h"), f"clock {hours} h back")
 
 
@@ -183,36 +190,36 @@ def stop_postgresql(place: Place, moments: random.Random) -> Disturbed:
     if place.server is None:
         sentence = f"{place.folder}: its nights use no PostgreSQL that could go."
         raise ValueError(sentence)
-    process = begin(place)
+    night = begin(place)
     moment = moments.uniform(0, place.seconds)
-    _wait(process, moment)
+    _wait(night, moment)
     stop(place.server, "immediate")
     try:
-        return ended(process, f"PostgreSQL gone after {moment:.1f} s")
+        return ended(night, f"PostgreSQL gone after {moment:.1f} s")
     finally:
         start(place.server)
 
 
 def kill_worker(place: Place, moments: random.Random) -> Disturbed:
     """Kill one of the processes that read, extract and match."""
-    process, worker, moment = _night_with_workers(place, moments)
+    night, worker, moment = _night_with_workers(place, moments)
     if worker is None:
-        return ended(process, "its workers had ended")
+        return ended(night, "its workers had ended")
     with suppress(ProcessLookupError):
         os.kill(worker, signal.SIGKILL)
-    return ended(process, f"a worker killed {moment:.1f} s after the first began")
+    return ended(night, f"a worker killed {moment:.1f} s after the first began")
 
 
 def starve_worker(place: Place, moments: random.Random) -> Disturbed:
     """Let one of the processes that read, extract and match have no more memory than it has."""
-    process, worker, moment = _night_with_workers(place, moments)
+    night, worker, moment = _night_with_workers(place, moments)
     if worker is None:
-        return ended(process, "its workers had ended")
+        return ended(night, "its workers had ended")
     with suppress(ProcessLookupError, OSError, ValueError):
         pages = int(Path(f"/proc/{worker}/statm").read_text(encoding="ascii").split()[0])
         now = pages * resource.getpagesize()
         resource.prlimit(worker, resource.RLIMIT_AS, (now, now))
-    return ended(process, f"no more memory for a worker {moment:.1f} s after the first began")
+    return ended(night, f"no more memory for a worker {moment:.1f} s after the first began")
 
 
 def workers_of(process: int) -> list[int]:
@@ -227,17 +234,15 @@ def workers_of(process: int) -> list[int]:
     return found
 
 
-def _night_with_workers(
-    place: Place, moments: random.Random
-) -> tuple[subprocess.Popen[str], int | None, float]:
+def _night_with_workers(place: Place, moments: random.Random) -> tuple[Night, int | None, float]:
     """A night at a moment while it has workers, and one of them."""
-    process = begin(place)
-    while process.poll() is None and not workers_of(process.pid):
+    night = begin(place)
+    while night.process.poll() is None and not workers_of(night.process.pid):
         time.sleep(0.02)
     moment = moments.uniform(0, place.worker_seconds)
-    _wait(process, moment)
-    workers = workers_of(process.pid)
-    return process, moments.choice(workers) if workers else None, moment
+    _wait(night, moment)
+    workers = workers_of(night.process.pid)
+    return night, moments.choice(workers) if workers else None, moment
 
 
 def _children(process: int) -> list[int]:
@@ -248,10 +253,10 @@ def _children(process: int) -> list[int]:
     return found
 
 
-def _wait(process: subprocess.Popen[str], seconds: float) -> None:
-    """Wait for so many seconds, or until the process ends."""
+def _wait(night: Night, seconds: float) -> None:
+    """Wait for so many seconds, or until the night ends."""
     with suppress(subprocess.TimeoutExpired):
-        process.wait(seconds)
+        night.process.wait(seconds)
 
 
 def _let_write(folder: Path, *, allowed: bool) -> None:

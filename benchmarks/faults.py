@@ -351,15 +351,15 @@ def undisturbed(before: Path, place: Place) -> tuple[float, float, dict[str, str
     """Seconds of a night that nothing disturbs, seconds during which it has workers, and its exports."""
     restore(before, place)
     began = time.monotonic()
-    process = damage.begin(place)
+    night = damage.begin(place)
     first = last = 0.0
-    while process.poll() is None:
-        if damage.workers_of(process.pid):
+    while night.process.poll() is None:
+        if damage.workers_of(night.process.pid):
             last = time.monotonic()
             first = first or last
         time.sleep(0.05)
     seconds = time.monotonic() - began
-    stop_where_it_failed(damage.ended(process, "nothing"))
+    stop_where_it_failed(damage.ended(night, "nothing"))
     return seconds, last - first, exports(place.folder)
 
 
