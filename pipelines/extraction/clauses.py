@@ -50,6 +50,11 @@ _LABEL_MAX = 260
 _ONE_DEVICE = re.compile(
     r"(?:ít nhất|tối thiểu|sở hữu|trung bình|(?:dùng|sử dụng)\s+(?:hơn|trên|nhiều hơn))\s*$", re.IGNORECASE
 )
+# "sử dụng 5 mạng viễn thông": kinds of things are counted, not the things.
+_KINDS = re.compile(
+    r"\s*(?:mạng|nhà mạng|loại|hình thức|phương thức|gói cước|lĩnh vực|nhiệm vụ|giải pháp|chỉ tiêu|tiêu chí|nhóm)(?!\w)",
+    re.IGNORECASE,
+)
 _DURATION = re.compile(
     r"\s*(?:năm(?!\s+(?:19|20)\d\d)|tháng(?!\s+\d)|tuần|ngày|giờ|phút|giây|bậc)(?!\w)", re.IGNORECASE
 )
@@ -118,7 +123,9 @@ def _read_role(figure: Figure) -> None:
         figure.role, figure.transparent = "condition", True
         return
     if token.unit is None and (
-        _DURATION.match(figure.after) or (_OF.search(figure.before) and _UNITS.match(figure.after))
+        _DURATION.match(figure.after)
+        or _KINDS.match(figure.after)
+        or (_OF.search(figure.before) and _UNITS.match(figure.after))
     ):
         figure.role, figure.transparent = "name", True
         return

@@ -357,7 +357,7 @@ def _without_told_headlines(readings: list[Reading]) -> list[Reading]:
         Reading(reading.statement, "reject", _ROLE_REASONS["headline"])
         if reading.statement.figure_role == "headline"
         and reading.outcome != "reject"
-        and (reading.match is None or reading.match.code in told or reading.statement.approximate)
+        and (reading.match is None or reading.match.code in told or reading.match.matched_by == "context")
         else reading
         for reading in readings
     ]

@@ -826,3 +826,9 @@ def test_title_states_a_fact_where_the_text_tells_nothing_of_it() -> None:
     assert [value for _, value, _ in facts(title + "Tỷ lệ dân số có điện thoại thông minh đạt 84,9%.")] == [
         84.9
     ]
+
+
+def test_kinds_of_things_are_not_counted_as_the_things() -> None:
+    text = DISTRICT + "Viễn thông huyện quản lý 122.180 thuê bao điện thoại sử dụng 5 mạng viễn thông."
+
+    assert [value for _, value, _ in facts(text)] == [122_180]
