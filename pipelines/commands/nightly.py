@@ -93,6 +93,7 @@ def run_nightly(*, quiet: bool, wait: float = 0, full: bool = False) -> None:
     ``wait`` seconds for a night that is running already; ``full`` forgets what nights remember of files and work.
     """
     from pipelines.night import STAGE_ERRORS, check_inputs, error_sentence
+    from pipelines.night.dbt_project import begin_parsing
     from pipelines.night.lock import hold_night, leave_night
     from pipelines.warehouse.connection import WarehouseError
     from pipelines.warehouse.memory import forget
@@ -115,6 +116,8 @@ def run_nightly(*, quiet: bool, wait: float = 0, full: bool = False) -> None:
             # A damaged warehouse is set aside by the night itself.
             with contextlib.suppress(WarehouseError):
                 forget(settings.warehouse)
+        # Beside this process, which has Dagster to load meanwhile.
+        begin_parsing(settings)
         _run(settings, quiet=quiet)
     except STAGE_ERRORS as error:
         _fail(settings, [error_sentence(error)])

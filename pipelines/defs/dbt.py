@@ -2,17 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
 
+from pipelines.dbt_program import DOCUMENT, DOCUMENTATION
 from pipelines.defs.presentation import sentences
-from pipelines.defs.resources import dbt_resource
-from pipelines.night import StageError, dbt_errors, dbt_failures, documentation_page, is_released
+from pipelines.night import StageError, dbt_failures, documentation_page, is_released
+from pipelines.night.dbt_project import (
+    is_documented,
+    is_unit_tested,
+    note_unit_tested,
+    parsed_manifest,
+    told_by_dbt,
+)
 from pipelines.settings import Settings, get_settings
 from pipelines.warehouse.load import models_at_once
+
+WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
 class LayerTranslator(DagsterDbtTranslator):
@@ -35,39 +43,16 @@ class LayerTranslator(DagsterDbtTranslator):
 
 
 def prepared_project(settings: Settings) -> DbtProject:
-    """The dbt project with a manifest no older than its files; parsed anew only where needed.
+    """The dbt project with a manifest no older than its files.
 
     Dagster prepares a project by itself only under its development tools.
     """
-    project = DbtProject(
+    parsed_manifest(settings)
+    return DbtProject(
         project_dir=settings.dbt_project_dir,
         profiles_dir=settings.dbt_project_dir,
         target_path=settings.dbt_target_dir,
     )
-    if _is_stale(project.manifest_path, settings):
-        settings.dbt_target_dir.mkdir(parents=True, exist_ok=True)
-        dbt = dbt_resource(settings)
-        invocation = dbt.cli(["parse"], target_path=settings.dbt_target_dir, raise_on_error=False).wait()
-        if not invocation.is_successful():
-            raise StageError(_told_by_dbt(settings.dbt_target_dir, "The dbt project cannot be read"))
-    return project
-
-
-def _told_by_dbt(target: Path, what: str) -> str:
-    return f"{what}: {' '.join(dbt_errors(target)) or 'see the log of the night'}"
-
-
-def _is_stale(manifest: Path, settings: Settings) -> bool:
-    if not manifest.is_file():
-        return True
-    made = manifest.stat().st_mtime
-    sources = [
-        path
-        for folder in (settings.dbt_project_dir, settings.seeds_dir)
-        for path in folder.rglob("*")
-        if path.suffix in {".sql", ".yml", ".csv", ".md"}
-    ]
-    return any(path.stat().st_mtime >= made for path in sources)
 
 
 PROJECT = prepared_project(get_settings())
@@ -80,7 +65,10 @@ PROJECT = prepared_project(get_settings())
     dagster_dbt_translator=LayerTranslator(),
 )
 def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-    """Seeds, models and tests of dbt, in one build; a failing test stops what comes after it."""
+    """Seeds, models and tests of dbt, in one build; a failing test stops what comes after it.
+
+    Unit tests are among them where the project has changed since they last passed: their input is part of it.
+    """
     settings = get_settings()
     target = settings.dbt_target_dir
     if is_released(settings):
@@ -89,7 +77,9 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
             if key in context.selected_asset_keys:
                 yield dg.MaterializeResult(asset_key=key, metadata={"unchanged": True})
         return
-    command = ["build", "--threads", str(models_at_once(settings.warehouse))]
+    tested = is_unit_tested(settings)
+    threads = str(models_at_once(settings.warehouse))
+    command = ["build", DOCUMENT, "--threads", threads, *(WITHOUT_UNIT_TESTS if tested else ())]
     invocation = dbt.cli(command, context=context, target_path=target, raise_on_error=False)
     try:
         yield from invocation.stream()
@@ -100,8 +90,10 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
             invocation.process.wait()
     if not invocation.is_successful():
         with sentences():
-            sentence = " ".join(dbt_failures(target)) or _told_by_dbt(target, "dbt build failed")
+            sentence = " ".join(dbt_failures(target)) or told_by_dbt(target, "dbt build failed")
             raise StageError(sentence)
+    if not tested:
+        note_unit_tested(settings)
 
 
 @dg.asset(
@@ -116,12 +108,12 @@ def dbt_docs(dbt: DbtCliResource) -> dg.MaterializeResult[None]:
     target = settings.dbt_target_dir
     if is_released(settings):
         return dg.MaterializeResult(metadata={"unchanged": True})
-    # The build has compiled everything already.
-    command = ["docs", "generate", "--static", "--no-compile"]
-    invocation = dbt.cli(command, target_path=target, raise_on_error=False).wait()
-    with sentences():
-        if not invocation.is_successful():
-            raise StageError(_told_by_dbt(target, "dbt could not write its documentation"))
+    # Where this step runs alone, or dbt could not write it after the build.
+    if not is_documented(target):
+        invocation = dbt.cli(list(DOCUMENTATION), target_path=target, raise_on_error=False).wait()
+        with sentences():
+            if not invocation.is_successful():
+                raise StageError(told_by_dbt(target, "dbt could not write its documentation"))
     page = documentation_page(settings)
     return dg.MaterializeResult(
         metadata={"page": dg.MetadataValue.path(page), "bytes": page.stat().st_size},

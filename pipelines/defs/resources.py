@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from functools import cached_property
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
-from pipelines.settings import Lake, Settings, get_settings
-from pipelines.warehouse.connection import install_extensions
+from pipelines.night.dbt_project import DBT, dbt_environment
+from pipelines.settings import Settings, get_settings
 
 
 class LocalDbt(DbtCliResource):
@@ -40,31 +38,8 @@ def dbt_resource(settings: Settings) -> LocalDbt:
         profiles_dir=str(settings.dbt_project_dir),
         target=settings.warehouse_target,
         # Not found by name when the environment is not activated.
-        dbt_executable=str(Path(sys.executable).parent / "hatangso-dbt"),
-        # Its log at the default level grows by ten megabytes a night.
-        global_config_flags=["--no-use-colors", "--log-level-file", "info"],
+        dbt_executable=str(DBT),
     )
-
-
-def dbt_environment(settings: Settings) -> dict[str, str]:
-    """The variables that dbt_project/profiles.yml reads; dbt keeps a DBT_ENV_SECRET_ out of its logs."""
-    warehouse = settings.warehouse
-    environment = {
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        # dbt takes the folders of its project relative to it.
-        "HATANGSO_DBT_SEED_PATH": os.path.relpath(settings.seeds_dir, settings.dbt_project_dir),
-    }
-    if isinstance(warehouse, Lake):
-        install_extensions(warehouse)
-        return environment | {
-            "DBT_ENV_SECRET_LAKE_CATALOG": warehouse.catalog,
-            "HATANGSO_LAKE_DATA": warehouse.data,
-            "HATANGSO_DUCKDB_EXTENSIONS": str(warehouse.extensions),
-        }
-    return environment | {
-        "HATANGSO_WAREHOUSE": str(warehouse),
-        "HATANGSO_WAREHOUSE_MEMORY_MIB": str(settings.warehouse_memory_mib),
-    }
 
 
 @dg.definitions

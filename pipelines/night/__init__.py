@@ -3,8 +3,8 @@
 No Dagster here; ``pipelines/defs`` wraps these, and tests call them. What a stage does with its input is
 the business of its package; here is only what passes between stages and nights. One module a stage, in
 the order of the night: inventory, reading, extraction, matching, loading, publishing; beside them what they
-share (handover, workers, versions, rows, errors), what must balance (balance), what dbt says of itself (dbt)
-and who is told of it all in the morning (telling).
+share (handover, workers, versions, rows, errors), what must balance (balance), the dbt project before it is built
+(dbt_project), what dbt says of itself (dbt) and who is told of it all in the morning (telling).
 """
 
 from pipelines.night.balance import Balance, document_balance, statement_balance

@@ -1,4 +1,4 @@
-"""What dbt says of its last run, read from its own records; dbt itself is started by pipelines.defs."""
+"""What dbt says of its last run, read from its own records."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.night.dbt_project import PAGE
 from pipelines.night.handover import unfinished_mark
 from pipelines.night.versions import code_version, program_versions, released_from
 from pipelines.release.lineage import DbtArtifacts
@@ -19,7 +20,7 @@ DOCS_PAGE = "documentation.html"
 
 def documentation_page(settings: Settings) -> Path:
     """The page that dbt wrote, with the paths of this machine taken out of it, since it is published."""
-    page = settings.dbt_target_dir / "static_index.html"
+    page = settings.dbt_target_dir / PAGE
     text = page.read_text(encoding="utf-8")
     for folder, shown in (
         (settings.dbt_target_dir, "target"),

@@ -30,6 +30,15 @@ def code_version(settings: Settings) -> str:
     return _joined(programs, fingerprint(settings.dbt_project_dir, suffixes={".sql", ".yml", ".md"}))
 
 
+def dbt_logic(settings: Settings) -> str:
+    """What dbt's unit tests test, as one fingerprint: the dbt project, and the programs that run it."""
+    return _joined(
+        fingerprint(settings.dbt_project_dir, suffixes={".sql", ".yml"}),
+        settings.warehouse_target,
+        *(f"{package} {_version(package)}" for package in ("duckdb", "dbt-core", "dbt-duckdb")),
+    )
+
+
 def matched_with(settings: Settings) -> str:
     """The catalog and the program of matching as one fingerprint: with another one, everything is matched again."""
     batches = PIPELINES / "batches"

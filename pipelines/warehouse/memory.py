@@ -53,6 +53,7 @@ RAW_VERSION = "raw_version"  # changes with every change of a raw table
 MATCHED_WITH = "matched_with"  # catalog and program by which all stored statements were matched
 READ_WITHIN = "read_within"  # limits within which the rejected documents could not be read
 RELEASED_FROM = "released_from"  # everything that the current release was built from
+UNIT_TESTED = "unit_tested"  # dbt project and programs with which dbt's unit tests passed
 LATEST_NIGHT = "latest_night"  # the clock of the last night, so that one set back is noticed
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.defs.resources import dbt_environment
+from pipelines.night.dbt_project import dbt_environment
 from pipelines.settings import get_settings
 
 
