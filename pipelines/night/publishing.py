@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.night.dbt_project import PAGE
 from pipelines.night.handover import unfinished_mark
 from pipelines.night.versions import code_version, program_versions, released_from
+from pipelines.orphans import end_with_parent
+from pipelines.release.errors import ReleaseError
 from pipelines.release.lineage import DbtArtifacts
 from pipelines.release.publish import Publication, already_there, publish
 from pipelines.release.published import Retention
@@ -73,7 +79,7 @@ def _published(settings: Settings) -> Publication:
         retention=Retention(settings.keep_releases, settings.keep_release_days),
         require_approval=settings.require_approval,
         rows_a_sheet=settings.workbook_rows,
-        pages=build_pages,
+        pages=pages_beside,
     )
     mark = f"{publication.content_id} from {released_from(settings)}"
     set_marks(settings.warehouse, {RELEASED_FROM: mark})
@@ -83,6 +89,18 @@ def _published(settings: Settings) -> Publication:
     return publication
 
 
-def build_pages(database: Path, folder: Path, release: str) -> None:
-    """The pages of a release, from its own database."""
-    build_site(database, folder, release=release)
+@contextmanager
+def pages_beside(database: Path, folder: Path, release: str) -> Iterator[None]:
+    """The pages of a release, from its own database, drawn by another process while the block runs.
+
+    Raises ``ReleaseError`` at the end of the block where they could not be drawn.
+    """
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawned, initializer=end_with_parent) as process:
+        pages = process.submit(build_site, database, folder, release=release)
+        yield
+        try:
+            pages.result()
+        except BrokenExecutor as error:
+            sentence = "The pages could not be drawn: their process was ended, perhaps for want of memory."
+            raise ReleaseError(sentence) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -53,6 +54,9 @@ NOT_CONTENT = frozenset({"mart_release_change"})
 NO_DATE = date(1970, 1, 1)
 ROWS_A_SHEET = 50_000
 
+# Builds the pages of a release (its database, their folder, its name) while the block runs.
+Pages = Callable[[Path, Path, str], AbstractContextManager[object]]
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -94,13 +98,14 @@ def publish(
     *,
     require_approval: bool = False,
     rows_a_sheet: int = ROWS_A_SHEET,
-    pages: Callable[[Path, Path, str], object] | None = None,
+    pages: Pages | None = None,
 ) -> Publication:
     """Publish the marts of the warehouse as a release, unless there is one with the same content.
 
     Readers following ``current`` see the old release until the new one has passed every check,
     then the new one; with ``require_approval`` until somebody approves it. Content that was rolled
-    back is not published again. ``pages`` builds the pages of a release from its database into ``site/``.
+    back is not published again. ``pages`` builds the pages of a release from its database into ``site/``
+    while the other files are written.
     Raises ``ReleaseError`` naming each failed check, or what the system refused; the old release stays.
     """
     with only_one(published_dir):
@@ -118,15 +123,14 @@ def publish(
             current = current_release(published_dir)
             tables = _described(exports, dbt.manifest)
             database = export_database(warehouse, building, dbt.manifest)
-            export_parquet(database, building)
-            write_csvw(building, exports, tables)
-            write_data_package(building, str(name), exports, tables)
-            write_workbook(database, building, str(name), exports, tables, rows_a_sheet)
-            write_sdmx(database, building, str(name), tables)
-            write_docs(building, dbt)
-            write_report(database, building, str(name), _documents_of(current))
-            if pages is not None:
-                pages(database, building / SITE, str(name))
+            with pages(database, building / SITE, str(name)) if pages else nullcontext():
+                export_parquet(database, building)
+                write_csvw(building, exports, tables)
+                write_data_package(building, str(name), exports, tables)
+                write_workbook(database, building, str(name), exports, tables, rows_a_sheet)
+                write_sdmx(database, building, str(name), tables)
+                write_docs(building, dbt)
+                write_report(database, building, str(name), _documents_of(current))
             write_manifest(
                 building,
                 release=str(name),

@@ -413,7 +413,7 @@ def test_the_same_database_gives_the_same_bytes_however_many_processes(
     night: Night, site: Path, tmp_path: Path
 ) -> None:
     summary = build_site(
-        night.settings.current_release / "warehouse.duckdb", tmp_path, release=site.parent.name, processes=1
+        night.settings.current_release / "warehouse.duckdb", tmp_path, release=site.parent.name, processes=2
     )
     names = sorted(path.relative_to(site) for path in site.rglob("*") if path.is_file())
     assert names == sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())

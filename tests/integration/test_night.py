@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.night import document_balance, program_versions, read_stage, statement_balance
+from pipelines.night.dbt_project import is_unit_tested
 from pipelines.night.publishing import dbt_artifacts
 from pipelines.reading.recognition import missing_parts
 from pipelines.release.publish import publish
@@ -342,6 +344,24 @@ def test_a_second_night_changes_nothing(night: Night, tmp_path: Path) -> None:
     assert digests(tmp_path / "elsewhere" / "current") == before
 
 
+def kinds_of_nodes_run(settings: Settings) -> set[str]:
+    results = json.loads((settings.dbt_target_dir / "run_results.json").read_text(encoding="utf-8"))[
+        "results"
+    ]
+    return {result["unique_id"].split(".")[0] for result in results}
+
+
+def test_unit_tests_of_dbt_are_run_again_only_for_another_project(night: Night, tmp_path: Path) -> None:
+    assert {"model", "seed", "test", "unit_test"} <= kinds_of_nodes_run(night.settings)
+    assert is_unit_tested(night.settings)
+    shutil.copytree(night.settings.dbt_project_dir, tmp_path / "dbt_project")
+    elsewhere = night.settings.model_copy(update={"home": tmp_path})
+    assert is_unit_tested(elsewhere)
+    with (tmp_path / "dbt_project" / "models" / "marts" / "fct_target.sql").open("a") as model:
+        model.write("-- another one\n")
+    assert not is_unit_tested(elsewhere)
+
+
 def test_a_night_killed_while_the_marts_are_built_converges(
     night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -365,6 +385,8 @@ def test_a_night_killed_while_the_marts_are_built_converges(
     done = run("nightly")
     assert done.returncode == 0, done.stderr
     assert "The last night did not end by itself" in done.stderr
+    # The killed night may not have come to them.
+    assert "unit_test" in kinds_of_nodes_run(settings)
     assert digests(settings.current_release) == digests(night.settings.current_release)
 
 

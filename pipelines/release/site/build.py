@@ -19,6 +19,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 from jinja2 import TemplateError
 
+from pipelines.orphans import end_with_parent
 from pipelines.release.errors import ReleaseError
 from pipelines.release.site import queries
 from pipelines.release.site.document_pages import document_contexts
@@ -31,8 +32,8 @@ from pipelines.warehouse.connection import connect, first_line
 
 DOCS_PAGE = "../docs/index.html"
 ASSETS = ("site.css", "site.js", "icon.svg")
-# Below this many pages a second process costs more than it saves.
-PAGES_WORTH_A_PROCESS = 300
+# Below this many pages more processes cost more than they save: each loads what draws the pictures.
+PAGES_WORTH_A_PROCESS = 1000
 BATCH = 40
 UNITS, INDICATORS, LINEAGES, DOCUMENTS = "units", "indicators", "lineages", "documents"
 TEMPLATES = {
@@ -60,8 +61,8 @@ def build_site(
 ) -> SiteSummary:
     """Write the pages of a release into ``folder``, which is made.
 
-    ``docs_page`` is the address of the dbt docs as seen from the site's home. ``processes`` draw the pages of
-    a large release, one for each processor unless given. Raises ``ReleaseError`` where a page cannot be drawn,
+    ``docs_page`` is the address of the dbt docs as seen from the site's home. ``processes`` draw the
+    pages: unless given one, and for a large release one for each processor. Raises ``ReleaseError`` where a page cannot be drawn,
     ``WarehouseError`` where the database cannot be opened.
     """
     started = time.perf_counter()
@@ -72,13 +73,15 @@ def build_site(
         edition = load_edition(connection, release, docs_page)
         tasks = all_tasks(edition)
         pages = sum(len(keys) for _, keys in tasks)
-        workers = 1 if pages < PAGES_WORTH_A_PROCESS else max(1, processes or os.cpu_count() or 1)
+        workers = processes or (1 if pages < PAGES_WORTH_A_PROCESS else os.cpu_count() or 1)
         written += write_assets(folder, edition)
         written += write_overviews(connection, edition, folder)
         if workers == 1:
             written += write_tasks(connection, edition, folder, tasks)
     if workers > 1:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=end_with_parent
+        ) as pool:
             # Every n-th task, so that each process has its part of every kind of page.
             shares = [
                 pool.submit(draw_share, database, folder, release, docs_page, tasks[index::workers])
