@@ -124,7 +124,8 @@ def parts_within(text: str, found: list[Figure]) -> None:
     for figure in found:
         if counted is not None and _PARTS.search(text, counted.token.end, figure.token.start):
             added = added or counted.role == "change"
-        if figure.token.unit is None and not figure.transparent:
+        aside = figure.paren is not None and counted is not None and counted.paren != figure.paren
+        if figure.token.unit is None and not figure.transparent and not aside:
             counted = figure
         if added and figure.role == "level":
             figure.role = "change"

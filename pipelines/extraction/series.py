@@ -139,6 +139,12 @@ def _pair_places(figures: list[Figure], parts: list[str]) -> None:
 _INNER = re.compile(r"\s*(?:(?:tốc độ|tỷ lệ|tỉ lệ|mật độ)\s+(?:[^\W\d_]+\s+){0,4})?")
 
 
+# "Bảo Lâm (34 xóm)": what is counted may stand behind the figure.
+_CLOSES = re.compile(
+    r"\s*(?:xóm|thôn|bản|ấp|buôn|làng|khu|xã|trạm|vị trí|hộ|thuê bao|người|hồ sơ)?\s*\)", re.IGNORECASE
+)
+
+
 def list_places(text: str, found: list[Figure], span: tuple[int, int]) -> None:
     """Figures right behind names, in brackets or bare, share the words around the list.
 
@@ -151,7 +157,9 @@ def list_places(text: str, found: list[Figure], span: tuple[int, int]) -> None:
     if len(listed) < 2:
         return
     (first, first_name), (last, _) = listed[0], listed[-1]
-    lead = text[span[0] : text.rfind(first_name, span[0], first.token.start)]
+    begins = text.rfind(first_name, span[0], first.token.start)
+    before = [f.end for f in found if not f.transparent and f.end <= begins]
+    lead = text[max([span[0], *before]) : begins]
     if first.paren is not None:
         lead += text[first.paren + 1 : first.token.start]
     rest = text[last.end + (1 if last.paren is not None else 0) : span[1]]
@@ -166,7 +174,7 @@ def list_places(text: str, found: list[Figure], span: tuple[int, int]) -> None:
 def _bracketed_name(text: str, figure: Figure, span: tuple[int, int]) -> str | None:
     if figure.paren is None or not _INNER.fullmatch(text, figure.paren + 1, figure.token.start):
         return None
-    if not text[figure.token.end :].lstrip().startswith(")"):
+    if not _CLOSES.match(text, figure.token.end):
         return None
     name = LISTED.search(text[span[0] : figure.paren])
     return name.group("name").strip() if name else None

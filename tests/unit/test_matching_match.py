@@ -832,3 +832,34 @@ def test_kinds_of_things_are_not_counted_as_the_things() -> None:
     text = DISTRICT + "Viễn thông huyện quản lý 122.180 thuê bao điện thoại sử dụng 5 mạng viễn thông."
 
     assert [value for _, value, _ in facts(text)] == [122_180]
+
+
+def test_parts_behind_a_change_in_brackets_are_parts_of_the_level() -> None:
+    text = (
+        PROVINCE
+        + "Toàn tỉnh có 3.412 trạm BTS (tăng 112 trạm so với cuối năm 2022), trong đó 2.890 trạm 4G, 64 trạm 5G."
+    )
+
+    assert [value for _, value, _ in facts(text)] == [3412, 2890, 64]
+
+
+def test_list_of_districts_behind_a_count_is_of_what_was_counted() -> None:
+    text = "Kết quả tỉnh Cao Bằng năm 2023\n\nTỉnh còn 71 xóm chưa có sóng, tập trung ở các huyện Bảo Lâm (34 xóm), Bảo Lạc (22 xóm)."
+
+    assert [(r.unit.name, r.statement.value) for r in read(text) if r.unit and r.match] == [
+        ("tỉnh Cao Bằng", 71),
+        ("huyện Bảo Lâm", 34),
+        ("huyện Bảo Lạc", 22),
+    ]
+
+
+def test_digital_society_before_a_count_is_no_document_number() -> None:
+    assert [
+        v for _, v, _ in facts(DISTRICT + "Xã hội số: 105 tổ công nghệ số cộng đồng với 735 thành viên.")
+    ] == [105, 735]
+
+
+def test_villages_that_were_served_are_no_level() -> None:
+    text = PROVINCE + "Toàn tỉnh còn 243 thôn lõm sóng, đã xóa 100 thôn lõm sóng trong năm."
+
+    assert [value for _, value, _ in facts(text)] == [243]
