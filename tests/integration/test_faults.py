@@ -1,7 +1,8 @@
 """Nights that end badly: killed at any moment, without room on the disk, in folders that cannot be written.
 
 The release stays whole, nothing is lost or doubled, and the next night gives what an undisturbed one gives.
-A night killed while dbt works is in test_night.py; many kills of whole nights are counted by benchmarks/faults.py.
+A night killed while dbt works is in test_night.py; benchmarks/faults.py strikes whole
+nights with these and other faults at random moments and counts what they leave.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import hashlib
 import os
 import random
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -21,6 +21,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from benchmarks.damage import limit_files
 from pipelines import night
 from pipelines.night.handover import unfinished_mark
 from pipelines.settings import Settings, find_home, get_settings
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.slow
 
 STAGES = """
 import sys
+from benchmarks.damage import limit_files
 from pipelines import night
 from pipelines.night.handover import unfinished_mark
 from pipelines.night.lock import hold_night
@@ -116,8 +118,7 @@ def test_nights_killed_anywhere_before_the_marts_converge(
 
 def no_room() -> None:
     """No file of this process may grow beyond a size that the warehouse has to exceed."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+    limit_files(100_000)
 
 
 def test_a_full_disk_is_told_in_one_sentence_and_the_next_night_makes_up_for_it(settings: Settings) -> None:

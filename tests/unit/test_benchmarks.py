@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from benchmarks import results
+from benchmarks import faults, results
+from benchmarks.damage import Disturbed
+from benchmarks.faults import Found
 from benchmarks.results import Result
 from benchmarks.synthetic.documents import write_documents
 from benchmarks.synthetic.facts import write_raw
@@ -123,3 +126,69 @@ def test_results_replace_their_part_and_the_page_keeps_its_words(
     assert "of last time" not in page
     assert "| a scorecard | 40 ms |  |  | ≤ 50 | yes |" in page
     assert "2026-01-01: 60 ms; 2026-01-01: 40 ms" in page
+
+
+def found(fault: str, strikes: int, **seen: int | bool) -> Found:
+    """What was seen after a fault, good where nothing else is said."""
+    return Found(
+        fault=fault,
+        number=0,
+        strikes=strikes,
+        broken=int(seen.get("broken", 0)),
+        unclear=int(seen.get("unclear", 0)),
+        is_apart=bool(seen.get("is_apart", False)),
+        seconds=1.0,
+        done=[],
+        after=[],
+        said=["1: no space left on device; free space."],
+    )
+
+
+def test_faults_take_turns_and_end_when_each_was_seen_often_enough() -> None:
+    asked = {"kill": 10, "disk": 2}
+    seen: list[Found] = []
+    order = []
+    while name := faults.least_done(seen, asked):
+        order.append(name)
+        seen.append(found(name, 5 if name == "kill" else 1))
+    assert order == ["kill", "disk", "kill", "disk"]
+
+
+def test_faults_are_judged_by_what_they_left() -> None:
+    good, bad = found("disk", 1), found("disk", 1, broken=1, is_apart=True)
+    times, cases, _ = faults.told("disk", 20, [good, bad, found("kill", 5, unclear=1)])
+    assert (times.value, times.holds, times.note) == (2, False, "2 failed and said why")
+    assert (cases.value, cases.holds) == (2, False)
+    assert faults.told("disk", 1, [good])[1].holds
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "is_clear"),
+    [
+        (0, "  reading      1.0 s\n", True),
+        (-9, "", True),
+        (1, "no space left on device; free space on the disk and run again.\n", True),
+        (1, "  reading      1.0 s\n", False),
+        (1, "hatangso met an error it does not know: OperationalError\n", False),
+        (1, "Traceback (most recent call last):\n", False),
+        (0, "Traceback (most recent call last):\n", False),
+        (-11, "", False),
+    ],
+)
+def test_the_end_of_a_struck_night_is_clear_or_not(status: int, said: str, is_clear: bool) -> None:
+    assert faults.is_clear(Disturbed(status, said, "")) is is_clear
+
+
+def test_what_another_version_of_the_program_gave_is_put_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = "1" * 64
+    monkeypatch.setattr(faults, "code_version", lambda _: version)
+    faults.begin_anew_where_the_program_changed(tmp_path)
+    (tmp_path / "found.jsonl").write_text(json.dumps(asdict(found("kill", 5))) + "\n", encoding="utf-8")
+    faults.begin_anew_where_the_program_changed(tmp_path)
+    assert faults.read_found(tmp_path) == [found("kill", 5)]
+    version = "2" * 64
+    faults.begin_anew_where_the_program_changed(tmp_path)
+    assert faults.read_found(tmp_path) == []
+    assert (tmp_path / f"found-{'1' * 12}.jsonl").is_file()
