@@ -66,6 +66,9 @@ FOR_PROGRAMMERS = re.compile(
     r"Traceback|an error it does not know|ended unexpectedly|^The step .* failed:", re.MULTILINE
 )
 
+# That the night before was killed, why this one failed, and where its log is.
+MOST_SENTENCES = 3
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -200,9 +203,10 @@ def befall(name: str, found: list[Found], asked: int, scene: Scene) -> Found:
 
 def is_clear(one: Disturbed) -> bool:
     """Whether a struck night ended well, was killed, or said in words for a person why it failed."""
+    is_for_people = not FOR_PROGRAMMERS.search(one.said)
     if one.status in (0, -9):
-        return not FOR_PROGRAMMERS.search(one.said)
-    return one.status == 1 and bool(one.sentences) and not FOR_PROGRAMMERS.search(one.said)
+        return is_for_people
+    return one.status == 1 and is_for_people and 0 < len(one.sentences) <= MOST_SENTENCES
 
 
 def told(name: str, asked: int, found: list[Found]) -> list[Result]:

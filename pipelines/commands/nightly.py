@@ -77,6 +77,9 @@ class Progress:
             return
         table = ".".join(check.asset_key.path)
         rows = check.metadata.get("dagster_dbt/failed_row_count")
+        if rows is not None and not rows.value:
+            # A test of dbt that could not be asked: the step of the build tells why.
+            return
         sentence = check.description or (
             f"The check {check.check_name} of {table} failed."
             if rows is None

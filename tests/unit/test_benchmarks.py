@@ -169,6 +169,7 @@ def test_faults_are_judged_by_what_they_left() -> None:
         (-9, "", True),
         (1, "no space left on device; free space on the disk and run again.\n", True),
         (1, "  reading      1.0 s\n", False),
+        (1, "The check fits names 0 rows.\n" * 20, False),
         (1, "hatangso met an error it does not know: OperationalError\n", False),
         (1, "Traceback (most recent call last):\n", False),
         (0, "Traceback (most recent call last):\n", False),
