@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pipelines.extraction.figure import WINDOW, Figure
 from pipelines.extraction.fractions import join_fractions
 from pipelines.extraction.kinds import comparator, figure_role, is_elsewhere, is_per_person, rises_from
-from pipelines.extraction.labels import OF_PART, is_alike, is_empty_label, own_left, topic
+from pipelines.extraction.labels import OF_PART, PART, is_alike, is_empty_label, is_thin, own_left, topic
 from pipelines.extraction.places import NAME, TYPES
 from pipelines.extraction.sentences import close_bracket, open_bracket, segments
 from pipelines.extraction.tokens import Token
@@ -318,6 +318,8 @@ def _take_over(split: list[Figure], earlier: list[Figure], spoken_of: Sequence[F
     known = [figure for figure in earlier if not figure.transparent]
     said = spoken_of[-1] if spoken_of else None
     said_first = "¦"
+    # What the parts of "trong đó cố định 11.020, di động 970.200" are parts of.
+    whole: str | None = None
     for figure in split:
         left, about = own_left(figure.left)
         figure.left, figure.right = left[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
@@ -335,7 +337,13 @@ def _take_over(split: list[Figure], earlier: list[Figure], spoken_of: Sequence[F
             figure.attach, figure.left, figure.right = "left", previous.left, ""
             figure.context = previous.context
         elif previous is not None:
-            figure.context = topic(previous)
+            is_part = PART.match(figure.left) is not None
+            is_next_part = whole is not None and is_thin(figure.left) and not is_empty_label(figure.left)
+            alike_counts = (
+                figure.attach == previous.attach == "left" and figure.token.unit == previous.token.unit
+            )
+            figure.context = whole if whole and is_next_part and alike_counts else topic(previous)
+            whole = figure.context if is_part or (is_next_part and alike_counts) else None
             if previous.context == said_first and (
                 OF_PART.match(said_first) or is_alike(figure.left, previous.left)
             ):

@@ -58,11 +58,13 @@ def own_left(left: str) -> tuple[str, str]:
     return left[starts[-1] :], dropped if is_topic else ""
 
 
-def _is_thin(words: str) -> bool:
+def is_thin(words: str) -> bool:
     """Whether words name little by themselves ("với số trạm đạt hơn")."""
     return len(re.findall(r"[^\W\d_]{2,}", _EMPTY_WORDS.sub(" ", words))) <= 2
 
 
+# The first of the parts of what was counted before.
+PART = re.compile(r"\W*(?:trong đó|gồm|bao gồm)(?!\w)", re.IGNORECASE)
 # An opening that says of which part a sentence speaks: "Ở khu vực thành thị, tỷ lệ ...".
 OF_PART = re.compile(r"\W*(?:với|ở|tại|đối với|riêng|trong)\s+(?:khu vực|vùng|địa bàn)(?!\w)", re.IGNORECASE)
 _MEASURE = re.compile(r"\W*(?:và\s+)?(?P<words>tốc độ|tỷ lệ|tỉ lệ|mật độ|số thuê bao)(?!\w)", re.IGNORECASE)
@@ -85,13 +87,13 @@ def topic(figure: Figure) -> str:
     if figure.attach == "right":
         if is_empty_label(figure.right):
             return figure.context
-        if not _is_thin(figure.right):
+        if not is_thin(figure.right):
             return figure.right
         named = "" if is_empty_label(figure.left) else figure.left
         return " ¦ ".join(part for part in (figure.right, named, figure.context) if part)
     if is_empty_label(figure.left):
         return figure.context or figure.right
     parts = [figure.left]
-    if figure.attach == "both" or _is_thin(figure.left):
+    if figure.attach == "both" or is_thin(figure.left):
         parts += [part for part in (figure.right, figure.context) if not is_empty_label(part)]
     return " ¦ ".join(parts)

@@ -178,6 +178,9 @@ class IndicatorMatcher:
         if words.attach == "right" and _WITH.search(words.left):
             words = replace(words, left="", context=words.left)
         own = f"{words.left} ¦ {words.right}"
+        clause = re.split(r"[,;:]", words.left)[-1]
+        if words.attach in {"right", "both"} and self._is_bare_subject(words.right) and self._kinds(clause):
+            return [(f"{clause} ¦ {words.right}", "", 0.86)]
         if words.attach == "table":
             return [(words.left, words.heading, 0.8)] if self._lacks_network(words) else []
         if not words.context or re.search(r"(?<!\w)tổng(?!\w)", own, re.IGNORECASE):
@@ -185,19 +188,24 @@ class IndicatorMatcher:
         concepts = set(self.tagger.tags(own).concepts)
         if len(concepts) != 1:
             return []
-        if self.tagger.is_subject(next(iter(concepts))):
-            kinds = {
-                c for c in self.tagger.tags(words.context).concepts if self.tagger.concepts[c].enumerates_as
-            }
-            if len(kinds) != 1:
-                return []
+        if self.tagger.is_subject(next(iter(concepts))) and len(self._kinds(words.context)) != 1:
+            return []
         return [(own, words.context, 0.8)]
+
+    def _is_bare_subject(self, words: str) -> bool:
+        """Whether words say only what is counted: "trạm tại"."""
+        concepts = set(self.tagger.tags(words).concepts)
+        return len(concepts) == 1 and all(map(self.tagger.is_subject, concepts))
+
+    def _kinds(self, words: str) -> set[str]:
+        """Kinds of one thing that words name: generations of mobile networks."""
+        return {c for c in self.tagger.tags(words).concepts if self.tagger.concepts[c].enumerates_as}
 
     def _lacks_network(self, words: Words) -> bool:
         """Whether a column says only what is measured ("Tốc độ tải xuống") below a caption of one network."""
         concepts = set(self.tagger.tags(words.left).concepts)
-        kinds = {c for c in self.tagger.tags(words.heading).concepts if self.tagger.concepts[c].enumerates_as}
-        return len(concepts) == 1 and not any(map(self.tagger.is_subject, concepts)) and len(kinds) == 1
+        bare = len(concepts) == 1 and not any(map(self.tagger.is_subject, concepts))
+        return bare and len(self._kinds(words.heading)) == 1
 
     def _best(self, tags: Tags, support: frozenset[str], unit: str, said: frozenset[str]) -> list[Alias]:
         """The aliases that fit; `said` are all concepts that the figure's own words hold."""

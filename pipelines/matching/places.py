@@ -198,12 +198,15 @@ class Gazetteer:
 
     def below(self, text: str, own: AdminUnit, day: date | None) -> AdminUnit | None:
         """The only unit right below `own` that bears a name without its type, as the rows of its tables do."""
-        units = {
-            unit.code: unit
-            for unit in self._units.get(normal_form(text), ())
-            if unit.parent_code == own.code and (day is None or unit.holds_on(day))
-        }
-        return next(iter(units.values())) if len(units) == 1 else None
+        for named in (self._units.get(normal_form(text), ()), self._unmarked.get(without_marks(text), ())):
+            units = {
+                unit.code: unit
+                for unit in named
+                if unit.parent_code == own.code and (day is None or unit.holds_on(day))
+            }
+            if len(units) == 1:
+                return next(iter(units.values()))
+        return None
 
     @lru_cache(maxsize=50_000)  # noqa: B019 - one gazetteer lives as long as the process
     def province_of(self, unit: AdminUnit) -> str | None:

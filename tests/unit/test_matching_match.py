@@ -612,7 +612,7 @@ def test_each_list_in_turn_has_its_own_figures() -> None:
 def test_target_without_a_year_takes_that_of_its_repeat() -> None:
     text = (
         "Gia Lai phát triển 5G\n\nVới mục tiêu nâng tỷ lệ phủ sóng 5G lên 50%, tỉnh tạo đột phá.\n\n"
-        "Năm 2025, Gia Lai đặt mục tiêu phát triển hạ tầng đồng bộ, nâng tỷ lệ phủ sóng 5G lên 50% dân số."
+        "Năm 2025, Gia Lai đặt mục tiêu phát triển hạ tầng đồng bộ, nâng tỷ lệ phủ sóng 5G lên 50%."
     )
 
     assert {year for _, _, _, year in cells(text)} == {2025}
@@ -863,3 +863,19 @@ def test_villages_that_were_served_are_no_level() -> None:
     text = PROVINCE + "Toàn tỉnh còn 243 thôn lõm sóng, đã xóa 100 thôn lõm sóng trong năm."
 
     assert [value for _, value, _ in facts(text)] == [243]
+
+
+def test_parts_one_after_another_are_parts_of_the_whole() -> None:
+    text = PROVINCE + "Tổng số thuê bao điện thoại là 981.220, trong đó cố định 11.020, di động 970.200."
+
+    assert [(code, value) for code, value, _ in facts(text)] == [
+        ("phone_subs_count", 981_220),
+        ("fixed_phone_subs_count", 11_020),
+        ("mobile_subs_count", 970_200),
+    ]
+
+
+def test_bare_stations_are_of_the_network_in_their_own_clause() -> None:
+    text = PROVINCE + "Mạng 4G phủ 99% dân số, mạng 5G thử nghiệm 12 trạm tại thành phố Sơn La."
+
+    assert [code for code, _, _ in facts(text)] == ["population_4g_coverage", "bts_5g_count"]
