@@ -63,11 +63,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Disturbed:
-    """How a night ended that was struck: its exit status, what it said on stderr, and what was done to it."""
+    """How a night ended: its exit status, what it said on stderr, what was done to it, and whether it still ran then."""
 
     status: int
     said: str
     done: str
+    is_struck: bool = True
 
     @property
     def sentences(self) -> list[str]:
@@ -107,21 +108,21 @@ def begin(place: Place, *before: str | Path, preexec: Callable[[], None] | None 
     return Night(process, told)
 
 
-def ended(night: Night, done: str) -> Disturbed:
+def ended(night: Night, done: str, *, is_struck: bool = True) -> Disturbed:
     """Wait for a night to end."""
     status = night.process.wait()
     with night.told as told:
         told.seek(0)
-        return Disturbed(status, told.read().decode(errors="replace"), done)
+        return Disturbed(status, told.read().decode(errors="replace"), done, is_struck)
 
 
 def kill(place: Place, moments: random.Random) -> Disturbed:
     """Kill the night (SIGKILL)."""
     night = begin(place)
     moment = moments.uniform(0, place.seconds)
-    _wait(night, moment)
+    runs = _runs_after(night, moment)
     night.process.send_signal(signal.SIGKILL)
-    return ended(night, f"killed after {moment:.1f} s")
+    return ended(night, f"killed after {moment:.1f} s", is_struck=runs)
 
 
 def fill_disk(place: Place, moments: random.Random) -> Disturbed:
@@ -155,10 +156,10 @@ def lock_folder(place: Place, moments: random.Random) -> Disturbed:
     night = begin(place, *(AS_ORDINARY_USER if os.geteuid() == 0 else ()))
     moment = moments.uniform(0, place.seconds)
     chosen = moments.choice(("work", "published"))
-    _wait(night, moment)
+    runs = _runs_after(night, moment)
     _let_write(place.folder / chosen, allowed=False)
     try:
-        return ended(night, f"{chosen} read-only after {moment:.1f} s")
+        return ended(night, f"{chosen} read-only after {moment:.1f} s", is_struck=runs)
     finally:
         _let_write(place.folder / chosen, allowed=True)
 
@@ -192,10 +193,10 @@ def stop_postgresql(place: Place, moments: random.Random) -> Disturbed:
         raise ValueError(sentence)
     night = begin(place)
     moment = moments.uniform(0, place.seconds)
-    _wait(night, moment)
+    runs = _runs_after(night, moment)
     stop(place.server, "immediate")
     try:
-        return ended(night, f"PostgreSQL gone after {moment:.1f} s")
+        return ended(night, f"PostgreSQL gone after {moment:.1f} s", is_struck=runs)
     finally:
         start(place.server)
 
@@ -204,7 +205,7 @@ def kill_worker(place: Place, moments: random.Random) -> Disturbed:
     """Kill one of the processes that read, extract and match."""
     night, worker, moment = _night_with_workers(place, moments)
     if worker is None:
-        return ended(night, "its workers had ended")
+        return ended(night, "its workers had ended", is_struck=False)
     with suppress(ProcessLookupError):
         os.kill(worker, signal.SIGKILL)
     return ended(night, f"a worker killed {moment:.1f} s after the first began")
@@ -214,7 +215,7 @@ def starve_worker(place: Place, moments: random.Random) -> Disturbed:
     """Let one of the processes that read, extract and match have no more memory than it has."""
     night, worker, moment = _night_with_workers(place, moments)
     if worker is None:
-        return ended(night, "its workers had ended")
+        return ended(night, "its workers had ended", is_struck=False)
     with suppress(ProcessLookupError, OSError, ValueError):
         pages = int(Path(f"/proc/{worker}/statm").read_text(encoding="ascii").split()[0])
         now = pages * resource.getpagesize()
@@ -240,7 +241,7 @@ def _night_with_workers(place: Place, moments: random.Random) -> tuple[Night, in
     while night.process.poll() is None and not workers_of(night.process.pid):
         time.sleep(0.02)
     moment = moments.uniform(0, place.worker_seconds)
-    _wait(night, moment)
+    _runs_after(night, moment)
     workers = workers_of(night.process.pid)
     return night, moments.choice(workers) if workers else None, moment
 
@@ -253,10 +254,11 @@ def _children(process: int) -> list[int]:
     return found
 
 
-def _wait(night: Night, seconds: float) -> None:
-    """Wait for so many seconds, or until the night ends."""
+def _runs_after(night: Night, seconds: float) -> bool:
+    """Wait for so many seconds, or until the night ends; whether it still runs then."""
     with suppress(subprocess.TimeoutExpired):
         night.process.wait(seconds)
+    return night.process.returncode is None
 
 
 def _let_write(folder: Path, *, allowed: bool) -> None:

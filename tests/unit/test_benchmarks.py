@@ -152,6 +152,9 @@ def test_faults_take_turns_and_end_when_each_was_seen_often_enough() -> None:
         order.append(name)
         seen.append(found(name, 5 if name == "kill" else 1))
     assert order == ["kill", "disk", "kill", "disk"]
+    too_late = [found("disk", 0)] * 5
+    assert faults.least_done(too_late, {"disk": 2}) == "disk"
+    assert faults.least_done([*too_late, found("disk", 0)], {"disk": 2}) is None
 
 
 def test_faults_are_judged_by_what_they_left() -> None:
