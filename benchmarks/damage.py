@@ -6,6 +6,7 @@ night gives is the business of ``faults``; the tests use the same faults at mome
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import resource
@@ -208,7 +209,7 @@ def kill_worker(place: Place, moments: random.Random) -> Disturbed:
         return ended(night, "its workers had ended", is_struck=False)
     with suppress(ProcessLookupError):
         os.kill(worker, signal.SIGKILL)
-    return ended(night, f"a worker killed {moment:.1f} s after the first began")
+    return ended(night, f"a worker killed after {moment:.1f} s with workers")
 
 
 def starve_worker(place: Place, moments: random.Random) -> Disturbed:
@@ -220,7 +221,7 @@ def starve_worker(place: Place, moments: random.Random) -> Disturbed:
         pages = int(Path(f"/proc/{worker}/statm").read_text(encoding="ascii").split()[0])
         now = pages * resource.getpagesize()
         resource.prlimit(worker, resource.RLIMIT_AS, (now, now))
-    return ended(night, f"no more memory for a worker {moment:.1f} s after the first began")
+    return ended(night, f"no more memory for a worker after {moment:.1f} s with workers")
 
 
 def workers_of(process: int) -> list[int]:
@@ -235,13 +236,21 @@ def workers_of(process: int) -> list[int]:
     return found
 
 
-def _night_with_workers(place: Place, moments: random.Random) -> tuple[Night, int | None, float]:
-    """A night at a moment while it has workers, and one of them."""
-    night = begin(place)
-    while night.process.poll() is None and not workers_of(night.process.pid):
+def seconds_with_workers(night: Night, until: float = math.inf) -> float:
+    """Watch a night to its end, or until it has had workers for so many seconds; for how long it had any."""
+    spent, looked = 0.0, time.monotonic()
+    while spent < until and night.process.poll() is None:
         time.sleep(0.02)
-    moment = moments.uniform(0, place.worker_seconds)
-    _runs_after(night, moment)
+        now = time.monotonic()
+        spent += now - looked if workers_of(night.process.pid) else 0
+        looked = now
+    return spent
+
+
+def _night_with_workers(place: Place, moments: random.Random) -> tuple[Night, int | None, float]:
+    """A night at a moment while it has workers, one of them, and for how long it had any."""
+    night = begin(place)
+    moment = seconds_with_workers(night, moments.uniform(0, place.worker_seconds))
     workers = workers_of(night.process.pid)
     return night, moments.choice(workers) if workers else None, moment
 

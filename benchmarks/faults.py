@@ -366,15 +366,10 @@ def undisturbed(before: Path, place: Place) -> tuple[float, float, dict[str, str
     restore(before, place)
     began = time.monotonic()
     night = damage.begin(place)
-    first = last = 0.0
-    while night.process.poll() is None:
-        if damage.workers_of(night.process.pid):
-            last = time.monotonic()
-            first = first or last
-        time.sleep(0.05)
+    worker_seconds = damage.seconds_with_workers(night)
     seconds = time.monotonic() - began
     stop_where_it_failed(damage.ended(night, "nothing"))
-    return seconds, last - first, exports(place.folder)
+    return seconds, worker_seconds, exports(place.folder)
 
 
 def run_undisturbed(place: Place) -> None:
