@@ -19,3 +19,14 @@ def end_with_parent() -> None:
     if os.getppid() != parent:
         # It ended before it could be watched.
         os._exit(1)
+
+
+def begin_worker() -> None:
+    """Have this process end with the one that started it, and write nothing to the terminal of the operator.
+
+    What a worker dies of is told by the night, in words; Python and native libraries would print tracebacks.
+    """
+    end_with_parent()
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    os.close(nothing)

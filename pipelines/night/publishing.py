@@ -11,7 +11,7 @@ from pathlib import Path
 from pipelines.night.dbt_project import PAGE
 from pipelines.night.handover import unfinished_mark
 from pipelines.night.versions import code_version, program_versions, released_from
-from pipelines.orphans import end_with_parent
+from pipelines.orphans import begin_worker
 from pipelines.release.errors import ReleaseError
 from pipelines.release.lineage import DbtArtifacts
 from pipelines.release.publish import Publication, already_there, publish
@@ -96,7 +96,7 @@ def pages_beside(database: Path, folder: Path, release: str) -> Iterator[None]:
     Raises ``ReleaseError`` at the end of the block where they could not be drawn.
     """
     spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawned, initializer=end_with_parent) as process:
+    with ProcessPoolExecutor(1, mp_context=spawned, initializer=begin_worker) as process:
         pages = process.submit(build_site, database, folder, release=release)
         yield
         try:

@@ -20,7 +20,7 @@ import polars as pl
 from pipelines.batches.batch import Batch, Place
 from pipelines.night.errors import StageError
 from pipelines.night.versions import catalog_fingerprint
-from pipelines.orphans import end_with_parent
+from pipelines.orphans import begin_worker
 from pipelines.reading.limits import limits_of
 from pipelines.settings import Settings
 from schemas.frames import polars_schema
@@ -137,7 +137,7 @@ class _Workers:
             return executor
         # Spawned: a process forked from one with threads may hang.
         return ProcessPoolExecutor(
-            self.size, mp_context=multiprocessing.get_context("spawn"), initializer=end_with_parent
+            self.size, mp_context=multiprocessing.get_context("spawn"), initializer=begin_worker
         )
 
     def renew(self) -> None:

@@ -65,6 +65,12 @@ def starve_on_the_killer(place: Place, batch: Batch) -> Batch:
     return count_lines(place, batch)
 
 
+def complain(place: Place, batch: Batch) -> Batch:
+    """Write to the terminal, as Python does where a worker dies of an error."""
+    os.write(2, b"Traceback (most recent call last):")
+    return count_lines(place, batch)
+
+
 def lost(batch: Batch) -> Batch:
     return {"lost": batch["documents"]}
 
@@ -101,6 +107,14 @@ def test_a_lost_worker_loses_only_the_document_that_ends_every_worker(settings: 
     assert gathered(iter(results), "counted") == others
     # In its batch, unless that was lost before it began, and then alone.
     assert (settings.raw_dir / "deaths").read_text() in {"x" * workers.ATTEMPTS, "x" * (1 + workers.ATTEMPTS)}
+
+
+@pytest.mark.slow
+def test_workers_write_nothing_to_the_terminal(settings: Settings, capfd: pytest.CaptureFixture[str]) -> None:
+    found = list(spread(settings, complain, documents(120), {"lines": lines(120)}, lost))
+    assert len(gathered(iter(found), "counted")) == 120
+    workers.end_workers()
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 from jinja2 import TemplateError
 
-from pipelines.orphans import end_with_parent
+from pipelines.orphans import begin_worker
 from pipelines.release.errors import ReleaseError
 from pipelines.release.site import queries
 from pipelines.release.site.document_pages import document_contexts
@@ -79,9 +79,7 @@ def build_site(
         if workers == 1:
             written += write_tasks(connection, edition, folder, tasks)
     if workers > 1:
-        with ProcessPoolExecutor(
-            workers, mp_context=get_context("spawn"), initializer=end_with_parent
-        ) as pool:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin_worker) as pool:
             # Every n-th task, so that each process has its part of every kind of page.
             shares = [
                 pool.submit(draw_share, database, folder, release, docs_page, tasks[index::workers])
