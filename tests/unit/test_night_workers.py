@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from pipelines.night.workers import spread
 from pipelines.settings import Settings, get_settings
 
 KILLER = "document 70"
+# Each takes longer to load than a worker takes for a document, and none is needed to read one.
+HEAVY = ("dagster", "dbt", "duckdb", "pandas", "pandera", "pydantic_settings")
 
 
 def documents(count: int) -> pl.DataFrame:
@@ -151,3 +155,15 @@ def test_dask_gives_the_same_as_this_machine(settings: Settings) -> None:
     whole = pl.concat(result["counted"] for result in found)
     assert whole["document_id"].to_list() == documents(120)["document_id"].to_list()
     assert whole["lines"].to_list() == [None] + [2] * 119
+
+
+def test_what_workers_run_loads_nothing_heavy() -> None:
+    program = (
+        "import sys\n"
+        "import pipelines.batches.extraction, pipelines.batches.matching, pipelines.batches.reading\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=get_settings().home, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
