@@ -12,7 +12,14 @@ from collections.abc import Sequence
 
 from pipelines.extraction.figure import WINDOW, Figure
 from pipelines.extraction.fractions import join_fractions
-from pipelines.extraction.kinds import comparator, figure_role, is_elsewhere, is_per_person, rises_from
+from pipelines.extraction.kinds import (
+    KINDS_COUNTED,
+    comparator,
+    figure_role,
+    is_elsewhere,
+    is_per_person,
+    rises_from,
+)
 from pipelines.extraction.labels import OF_PART, PART, is_alike, is_empty_label, is_thin, own_left, topic
 from pipelines.extraction.places import NAME, TYPES
 from pipelines.extraction.sentences import close_bracket, open_bracket, segments
@@ -37,6 +44,8 @@ _LINK_RIGHT = re.compile(
     r"(?:^|[,;(]|(?<!\w)(?:có|gồm|bao gồm|và|hiện có|đã có|được|phấn đấu|mục tiêu|hướng đến|hướng tới|trong đó|đảm bảo|bảo đảm|hoàn thành|duy trì|thu nhận|hỗ trợ|đầu tư|xây dựng|lắp đặt|triển khai|phát triển|cung cấp|thành lập|lập|hoặc|các|tích hợp|với))\s*$",
     re.IGNORECASE,
 )
+# "và đặc biệt là 75,3% giao dịch": what is told above all begins a label of its own.
+_ABOVE_ALL = re.compile(r"(?<!\w)(?:đặc biệt|nhất|đáng chú ý)\s+là\s*$", re.IGNORECASE)
 _LINK_COUNTED = re.compile(r"(?<!\w)(?:là|còn|chỉ còn)\s*$", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\s*(?:các\s+|số\s+)?(?:thôn|bản|ấp|khóm|xóm|buôn|tổ|khu|xã|phường|hộ|trạm|vị trí|cột|dân số|người)(?!\w)",
@@ -49,11 +58,6 @@ _OWN_NAME = re.compile(rf"[\s,;:]*(?:(?:và|còn|riêng|trong đó)\s+)*{_TECHNO
 _LABEL_MAX = 260
 _ONE_DEVICE = re.compile(
     r"(?:ít nhất|tối thiểu|sở hữu|trung bình|(?:dùng|sử dụng)\s+(?:hơn|trên|nhiều hơn))\s*$", re.IGNORECASE
-)
-# "sử dụng 5 mạng viễn thông": kinds of things are counted, not the things.
-_KINDS = re.compile(
-    r"\s*(?:mạng|nhà mạng|loại|hình thức|phương thức|gói cước|lĩnh vực|nhiệm vụ|giải pháp|chỉ tiêu|tiêu chí|nhóm)(?!\w)",
-    re.IGNORECASE,
 )
 _DURATION = re.compile(
     r"\s*(?:năm(?!\s+(?:19|20)\d\d)|tháng(?!\s+\d)|tuần|ngày|giờ|phút|giây|bậc)(?!\w)", re.IGNORECASE
@@ -124,7 +128,7 @@ def _read_role(figure: Figure) -> None:
         return
     if token.unit is None and (
         _DURATION.match(figure.after)
-        or _KINDS.match(figure.after)
+        or KINDS_COUNTED.match(figure.after)
         or (_OF.search(figure.before) and _UNITS.match(figure.after))
     ):
         figure.role, figure.transparent = "name", True
@@ -165,6 +169,8 @@ def _attachment(figure: Figure, text: str, hedge: int, own: str) -> str:
     if figure.paren is not None:
         before = text[figure.paren : figure.token.start - hedge]
     tail = re.match(r"[^\W\d_]", figure.after.lstrip())
+    if tail and _ABOVE_ALL.search(before):
+        return "right"
     if _LINK_LEFT.search(before):
         if tail and figure.token.unit == "percent" and figure.paren is None and is_empty_label(own):
             return "right"

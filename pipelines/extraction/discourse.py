@@ -13,14 +13,14 @@ from datetime import date
 
 from pipelines.extraction.figure import Figure
 from pipelines.extraction.header import Header, kind_of_heading
-from pipelines.extraction.kinds import Cue, cues_before, find_cues, heading_cue
+from pipelines.extraction.kinds import KINDS_COUNTED, Cue, cues_before, find_cues, heading_cue
 from pipelines.extraction.periods import Period, find_periods
 from pipelines.extraction.places import opening_unit
 from pipelines.extraction.tokens import Token
 from pipelines.reading.blocks import Block
 
 _NOT_OF_THE_FIGURE = re.compile(
-    r"(?:so với|so|cùng kỳ|cùng kì|kể từ|từ|trước|tầm nhìn|tầm nhìn đến|hơn|bằng|sau|ban hành|thành lập|khởi công)\s*(?:của\s+)?(?:ngày|tháng|đầu|giữa|cuối|hết|cùng kỳ|năm|thời điểm|mức)?\s*$",
+    r"triển khai (?:kế hoạch|nhiệm vụ|phương hướng)[^,;.\d]{0,30}$|(?:so với|so|cùng kỳ|cùng kì|kể từ|từ|trước|tầm nhìn|tầm nhìn đến|hơn|bằng|sau|ban hành|thành lập|khởi công)\s*(?:của\s+)?(?:ngày|tháng|đầu|giữa|cuối|hết|cùng kỳ|năm|thời điểm|mức)?\s*$",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
@@ -248,7 +248,8 @@ class Discourse:
             and not self._is_future(stated)
             and not any(cue.kind in {"target", "estimate"} for cue in find_cues(text[begin:end]))
         ):
-            self.block_period = self.last_observation = stated
+            self.block_period = stated
+            self.last_observation = stated if stated.month else self.last_observation
         is_aside = self._is_purpose or _ITS_AIM.match(text, figure.segment[0]) is not None
         if figure.role == "level" and figure.paren is None and not is_aside:
             self.targets_only = kind == "target" and (self.targets_only or self.last_kind is None)
@@ -356,6 +357,7 @@ class Discourse:
             owner is None
             or owner.start in {figure.token.start, figure.token.end}
             or owner.end == figure.token.end
+            or KINDS_COUNTED.match(text, owner.end)
         ):
             return False
         return Discourse._is_bound_by(text, owner.end, period)

@@ -152,7 +152,7 @@ def _issue_date(head: list[tuple[int, Block]]) -> date | None:
 # "Kế hoạch chuyển đổi số thành phố Huế năm 2026 vừa được ban hành": the plan that a page tells of.
 _ANNOUNCED = re.compile(
     r"(?<!\w)(?:kế hoạch|chương trình|đề án)\s+(?!số\s)[^.;:]{3,160}?(?P<years>(?:năm|giai đoạn|đến năm)\s+20\d\d(?:\s*[-–]\s*20\d\d)?)"
-    r"[^.;:]{0,60}?(?<!\w)(?:ban hành|phê duyệt|đặt (?:ra\s+)?mục tiêu)",
+    r"[^.;:]{0,60}?(?<!\w)(?:ban hành|phê duyệt|đặt (?:ra\s+)?mục tiêu|xác định)",
     re.IGNORECASE,
 )
 _ANNOUNCEMENTS = 3

@@ -192,6 +192,11 @@ _MONEY = re.compile(
 )
 
 
+# "sử dụng 5 mạng viễn thông", "12 chỉ tiêu năm 2022": kinds of things are counted, not the things.
+KINDS_COUNTED = re.compile(
+    r"\s*(?:mạng|nhà mạng|loại|hình thức|phương thức|gói cước|lĩnh vực|nhiệm vụ|giải pháp|chỉ tiêu|tiêu chí|nhóm)(?!\w)",
+    re.IGNORECASE,
+)
 _PER_PERSON = re.compile(
     rf"{_W}(?:mỗi|bình quân(?: mỗi)?|trung bình(?: mỗi)?) (?:một )?(?:người|đầu người){_E}[^;,]*$",
     re.IGNORECASE,

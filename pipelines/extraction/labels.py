@@ -27,7 +27,7 @@ def is_empty_label(words: str) -> bool:
 
 
 _LABEL_START = re.compile(
-    r"(?:,|(?<=\b(?:19|20)\d\d)|(?<!\w)(?:với(?: mục tiêu)?(?: đạt)?(?=\s+t[ỷỉ] lệ)|việc|rằng|cho biết|cho thấy|thì))\s*(?=(?:tỷ lệ|tỉ lệ|tốc độ|số thuê bao|số lượng|tổng số|mật độ|độ phủ|tỷ trọng)(?!\w)(?!\s+(?:này|đó|đạt|là|trên|dưới|gần|khoảng|\W|$)))",
+    r"(?:,|(?<!\w)như\s*:?|(?<=\b(?:19|20)\d\d)|(?<!\w)(?:với(?: mục tiêu)?(?: đạt)?(?=\s+t[ỷỉ] lệ)|việc|rằng|cho biết|cho thấy|thì))\s*(?=(?:tỷ lệ|tỉ lệ|tốc độ|số thuê bao|số lượng|tổng số|mật độ|độ phủ|tỷ trọng)(?!\w)(?!\s+(?:này|đó|đạt|là|trên|dưới|gần|khoảng|\W|$)))",
     re.IGNORECASE,
 )
 _TOPIC_MAX = 120

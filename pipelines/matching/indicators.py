@@ -117,7 +117,7 @@ class IndicatorMatcher:
         if words.attach == "left" and unit == "percent" and self._names_subject(words):
             words = replace(words, attach="both")
         taken_over = words.context.split(" ¦ ")[0]
-        for own, support, base in self._refined(words) + _hypotheses(words):
+        for own, support, base in self._refined(words, unit) + _hypotheses(words):
             if not own.strip(" ,;:()¦") or (
                 taken_over and own.startswith(taken_over) and bare.unexplained > 1
             ):
@@ -173,13 +173,14 @@ class IndicatorMatcher:
         left = self.tagger.tags(words.left).concepts
         return bool(right) and self.tagger.is_subject(right[0]) and right[0] not in left and bool(left)
 
-    def _refined(self, words: Words) -> list[tuple[str, str, float]]:
+    def _refined(self, words: Words, unit: str) -> list[tuple[str, str, float]]:
         """A bare "số trạm" in a sentence about 5G is of 5G stations, unless a total; a bare "tốc độ" of its network."""
         if words.attach == "right" and _WITH.search(words.left):
             words = replace(words, left="", context=words.left)
         own = f"{words.left} ¦ {words.right}"
         clause = re.split(r"[,;:]", words.left)[-1]
-        if words.attach in {"right", "both"} and self._is_bare_subject(words.right) and self._kinds(clause):
+        counted = unit == "count" and words.attach in {"right", "both"}
+        if counted and self._is_bare_subject(words.right) and self._kinds(clause):
             return [(f"{clause} ¦ {words.right}", "", 0.86)]
         if words.attach == "table":
             return [(words.left, words.heading, 0.8)] if self._lacks_network(words) else []
@@ -320,7 +321,7 @@ _BRACKETED = re.compile(rf"\([^()]*\)?|\s[–—]\s[^–—]*\s[–—]\s|{_SOUR
 _INSERTED = re.compile(rf"\(|\s[–—]\s|{_SOURCE}", re.IGNORECASE)
 _LOCATIVE = re.compile(r"(?<!\w)(?:tại|ở|trên địa bàn|đến|tới)(?!\w).*$", re.IGNORECASE | re.DOTALL)
 _PURPOSE = re.compile(
-    r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan)|gồm|bao gồm|trong đó)(?!\w).*$|,\s*(?:cung cấp|phục vụ|bảo đảm|đảm bảo|hoạt động|phổ cập|tạo|từng bước|đồng thời|góp phần)(?!\w).*$",
+    r"(?<!\w)(?:để|nhằm|góp phần|giúp|tạo điều kiện|đáp ứng|phục vụ(?! (?:các )?cơ quan)|gồm|bao gồm|trong đó|tham gia hỗ trợ)(?!\w).*$|,\s*(?:cung cấp|phục vụ|bảo đảm|đảm bảo|hoạt động|phổ cập|tạo|từng bước|đồng thời|góp phần)(?!\w).*$",
     re.IGNORECASE | re.DOTALL,
 )
 # "triển khai 5G, với hơn 300 trạm": what stands before says of what the stations are.

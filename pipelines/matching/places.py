@@ -275,7 +275,7 @@ class Gazetteer:
     def _opening_unit(self, title: str, rest: str, day: date | None) -> AdminUnit | None:
         """The district or commune that opens a title without its type ("Càng Long: ..."), if the text bears it out.
 
-        It does when it names the unit's province, or speaks of "toàn huyện" or "của xã".
+        It does when it names the unit's province or the unit in full, or speaks of "toàn huyện" or "của xã".
         """
         opening = _TITLE_OPENS.match(title)
         if opening is None:
@@ -291,7 +291,8 @@ class Gazetteer:
             spoken = [
                 u
                 for u in units
-                if re.search(rf"(?<!\w)(?:của|toàn|trên địa bàn)\s+{u.unit_type}(?!\w)", rest)
+                if u.name in rest
+                or re.search(rf"(?<!\w)(?:của|toàn|trên địa bàn)\s+{u.unit_type}(?!\w)", rest)
             ]
             for found in (
                 [u for u in within if u.level == "district"],

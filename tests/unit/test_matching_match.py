@@ -879,3 +879,42 @@ def test_bare_stations_are_of_the_network_in_their_own_clause() -> None:
     text = PROVINCE + "Mạng 4G phủ 99% dân số, mạng 5G thử nghiệm 12 trạm tại thành phố Sơn La."
 
     assert [code for code, _, _ in facts(text)] == ["population_4g_coverage", "bts_5g_count"]
+
+
+def test_title_opening_with_a_unit_that_the_text_names_in_full() -> None:
+    text = (
+        "Vũ Thư phấn đấu 55% dân số có điện thoại thông minh\n\nThứ 4, 18/05/2022\n\nBan Chỉ đạo huyện Vũ Thư xây dựng 12"
+        " chỉ tiêu năm 2022 như: tỷ lệ dân số có điện thoại thông minh đạt 55% trở lên."
+    )
+
+    assert cells(text) == [("population_smartphone_share", 55, "344", 2022)]
+
+
+def test_issued_is_no_level_of_a_document() -> None:
+    text = "Kết quả thành phố Hồ Chí Minh năm 2023\n\nThành phố đã cấp 1.497.360 tài khoản định danh điện tử."
+
+    assert [value for _, value, _ in facts(text)] == [1_497_360]
+
+
+def test_plan_of_the_coming_year_does_not_date_what_is_now() -> None:
+    text = (
+        "IPv6 của Việt Nam\n\nNgày 12/12, VNNIC tổng kết công tác năm 2016 và triển khai kế hoạch công tác năm 2017; tỷ lệ sử"
+        " dụng IPv6 của Việt Nam hiện nay là 5%."
+    )
+
+    assert [year for _, _, _, year in cells(text)] == [2016]
+
+
+def test_what_is_told_above_all_has_words_of_its_own() -> None:
+    text = (
+        PROVINCE
+        + "Số hộ có cáp quang đứng thứ 15 toàn quốc, và đặc biệt là 75,3% giao dịch không dùng tiền mặt."
+    )
+
+    assert facts(text) == []
+
+
+def test_weak_signal_beside_signal() -> None:
+    assert [c for c, _, _ in facts(DISTRICT + "Có hơn 20 thôn có sóng di động nhưng sóng rất yếu.")] == [
+        "villages_weak_signal_count"
+    ]
