@@ -22,8 +22,9 @@ from typing import Any
 from pipelines.extraction.extract import extract, make_lexer
 from pipelines.extraction.tokens import Lexer
 from pipelines.matching.catalog import Catalog, load_catalog
-from pipelines.matching.match import Matcher, Reading, match_extracted
+from pipelines.matching.match import Matcher, match_extracted
 from pipelines.matching.normal_form import normal_form
+from pipelines.matching.readings import Reading
 from pipelines.reading.read import ReadDocument, read_path
 from tests.integration.test_cases import fact_keys, may_be_left_out, record_keys
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from pipelines.extraction.extract import extract, make_lexer
 from pipelines.matching.catalog import load_catalog
-from pipelines.matching.match import Matcher, Reading, match_extracted
+from pipelines.matching.match import Matcher, match_extracted
+from pipelines.matching.readings import Reading
 from pipelines.reading.inventory import raw_file
 from pipelines.reading.read import read_document
 

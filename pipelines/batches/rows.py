@@ -16,8 +16,9 @@ from pipelines.extraction.extract import Extracted
 from pipelines.extraction.statement import Statement
 from pipelines.matching.catalog import AdminUnit
 from pipelines.matching.indicators import IndicatorMatcher
-from pipelines.matching.match import MatchedDocument, Reading
+from pipelines.matching.match import MatchedDocument
 from pipelines.matching.normal_form import normal_form
+from pipelines.matching.readings import Reading
 from pipelines.reading.inventory import RawFile
 from pipelines.reading.read import READER_VERSION
 from pipelines.reading.rejection import Rejection

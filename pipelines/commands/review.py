@@ -14,7 +14,8 @@ from pipelines.settings import Location, Settings, get_settings
 
 if TYPE_CHECKING:
     from pipelines.matching.catalog import Catalog
-    from pipelines.matching.match import Matcher, Reading
+    from pipelines.matching.match import Matcher
+    from pipelines.matching.readings import Reading
     from pipelines.matching.teaching import Decision
     from pipelines.warehouse.state import Stored
 

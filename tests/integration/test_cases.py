@@ -22,7 +22,8 @@ import pytest
 from pipelines.extraction.extract import extract, make_lexer
 from pipelines.extraction.tokens import Token
 from pipelines.matching.catalog import load_catalog
-from pipelines.matching.match import Matcher, Reading, match_extracted
+from pipelines.matching.match import Matcher, match_extracted
+from pipelines.matching.readings import Reading
 from pipelines.reading.blocks import Block
 from pipelines.reading.inventory import raw_file
 from pipelines.reading.read import ReadDocument, read_document

@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.extraction.extract import extract, make_lexer
 from pipelines.matching.catalog import load_catalog
-from pipelines.matching.match import Matcher, Reading, match_extracted
+from pipelines.matching.match import Matcher, match_extracted
+from pipelines.matching.readings import Reading
 from pipelines.reading.inventory import RawFile
 from pipelines.reading.read import read_document
 from pipelines.reading.sidecar import Sidecar
