@@ -225,14 +225,18 @@ def told(name: str, asked: int, found: list[Found]) -> list[Result]:
     failed = sum(said.startswith("1: ") for one in of_it for said in one.said[:1])
     bad = sum(one.broken + one.unclear + one.is_apart for one in of_it)
     slowest = max((one.seconds for one in of_it), default=0.0)
+    struck = Result(
+        f"nights {kind.title}",
+        strikes_of(name, found),
+        "nights",
+        at_least=asked,
+        note=None if name == "kill" else f"{failed} failed and said why",
+    )
+    if not struck.value:
+        # Of what was not seen nothing can be said.
+        return [struck]
     return [
-        Result(
-            f"nights {kind.title}",
-            strikes_of(name, found),
-            "nights",
-            at_least=asked,
-            note=None if name == "kill" else f"{failed} failed and said why",
-        ),
+        struck,
         Result(
             f"nights {kind.title}: broken releases, ends without a clear sentence, next nights that differ",
             bad,

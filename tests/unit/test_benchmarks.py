@@ -163,6 +163,7 @@ def test_faults_are_judged_by_what_they_left() -> None:
     assert (times.value, times.holds, times.note) == (2, False, "2 failed and said why")
     assert (cases.value, cases.holds) == (2, False)
     assert faults.told("disk", 1, [good])[1].holds
+    assert [result.holds for result in faults.told("disk", 1, [])] == [False]
 
 
 @pytest.mark.parametrize(
