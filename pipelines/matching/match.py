@@ -144,7 +144,7 @@ class Matcher:
         place = places.get(place_key)
         if place is None:
             place = places[place_key] = self._place(statement, document)
-        unit, basis, reason, detail = place
+        unit, basis, reason, detail = self._above_own(place, statement, document)
         if reason is not None:
             return [Reading(statement, "reject", reason, detail)]
         result = []
@@ -284,14 +284,15 @@ class Matcher:
             if basis == "clause" and place.reason == "place_unknown" and NO_LONGER not in place.detail:
                 return own, f"document_{document.basis}", None, ""
             return None, basis or "clause", place.reason, place.detail
-        if (
-            own is not None
-            and basis == "clause"
-            and _is_above(place.unit, own)
-            and not _speaks_of_whole(statement.clause, place.unit)
-        ):
-            return own, f"document_{document.basis}", None, ""
         return place.unit, basis or "clause", None, ""
+
+    def _above_own(self, found: _PlaceFound, statement: Statement, document: DocumentPlace) -> _PlaceFound:
+        """A unit above the document's own, only mentioned in a clause, is not meant unless the clause gives it the figure."""
+        own, (unit, basis, _, _) = document.unit, found
+        mentioned = unit is not None and own is not None and basis == "clause" and _is_above(unit, own)
+        if mentioned and unit is not None and not _speaks_of_whole(statement.clause, unit):
+            return own, f"document_{document.basis}", None, ""
+        return found
 
     def _whole(
         self, words: str, own: AdminUnit | None, within: str | None, document: DocumentPlace

@@ -919,3 +919,12 @@ def test_weak_signal_beside_signal() -> None:
     assert [c for c, _, _ in facts(DISTRICT + "Có hơn 20 thôn có sóng di động nhưng sóng rất yếu.")] == [
         "villages_weak_signal_count"
     ]
+
+
+def test_superior_mentioned_once_and_meant_once() -> None:
+    text = (
+        "Xã Chiềng Mung: chuyển đổi số năm 2023\n\nĐược huyện Mai Sơn hỗ trợ, 90% hộ gia đình có cáp quang."
+        " Trên địa bàn huyện, huyện Mai Sơn đạt 70% hộ gia đình có cáp quang."
+    )
+
+    assert [(value, code == "125") for _, value, code in facts(text)] == [(90, False), (70, True)]
