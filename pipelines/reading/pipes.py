@@ -116,7 +116,7 @@ def _read_region(text: str, pending: list[Line], region: list[Line]) -> tuple[li
         for line in region
         if not _RULE.fullmatch(line.text)
     ]
-    if max(len(row) for row in rows) < 2 or not _holds_figures(text, rows):
+    if max(map(len, rows), default=0) < 2 or not _holds_figures(text, rows):
         return pending, [], []
     return pending, rows, []
 

@@ -277,3 +277,8 @@ def test_one_column_of_figures_among_words_makes_a_table() -> None:
     ]
 
     assert tables("\n".join("| " + " | ".join(row) + " |" for row in rows)) == [rows]
+
+
+@pytest.mark.parametrize("rule", ["|---|---|", "|---|---|\n|---|---|"])
+def test_rule_without_a_table_is_no_table(rule: str) -> None:
+    assert tables(f"Kết quả\n\n{rule}\n\nHết") == []
