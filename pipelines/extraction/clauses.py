@@ -330,26 +330,26 @@ def _take_over(split: list[Figure], earlier: list[Figure], spoken_of: Sequence[F
         left, about = own_left(figure.left)
         figure.left, figure.right = left[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
         previous = next((f for f in reversed(known) if f.paren in {None, figure.paren}), None)
-        alike = next((f for f in reversed(spoken_of) if is_alike(figure.left, f.left)), None)
         if about:
             figure.context = said_first = about
-        elif (
-            previous is None
-            and said is not None
-            and (figure.role == "change" or _names_nothing(figure) or alike is not None)
-        ):
-            figure.context = topic(alike or said)
-        elif previous is not None and rises_from(previous.before, previous.after):
+        elif previous is None:
+            alike = next((f for f in reversed(spoken_of) if is_alike(figure.left, f.left)), None)
+            goes_on = figure.role == "change" or _names_nothing(figure)
+            spoken = alike or (said if goes_on else None)
+            figure.context = topic(spoken) if spoken is not None else figure.context
+        elif rises_from(previous.before, previous.after):
             figure.attach, figure.left, figure.right = "left", previous.left, ""
             figure.context = previous.context
-        elif previous is not None:
-            is_part = PART.match(figure.left) is not None
-            is_next_part = whole is not None and is_thin(figure.left) and not is_empty_label(figure.left)
-            alike_counts = (
-                figure.attach == previous.attach == "left" and figure.token.unit == previous.token.unit
+        else:
+            is_next_part = (
+                whole is not None
+                and is_thin(figure.left)
+                and not is_empty_label(figure.left)
+                and figure.attach == previous.attach == "left"
+                and figure.token.unit == previous.token.unit
             )
-            figure.context = whole if whole and is_next_part and alike_counts else topic(previous)
-            whole = figure.context if is_part or (is_next_part and alike_counts) else None
+            figure.context = whole if whole and is_next_part else topic(previous)
+            whole = figure.context if is_next_part or PART.match(figure.left) else None
             if previous.context == said_first and (
                 OF_PART.match(said_first) or is_alike(figure.left, previous.left)
             ):

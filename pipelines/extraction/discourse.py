@@ -119,13 +119,13 @@ class Discourse:
             return
         for text in texts:
             for start, end, period in find_periods(text):
-                if period.year and period.month:
-                    self._years_of_months.setdefault(period.month, set()).add(period.year)
+                if not period.year or not period.month:
+                    continue
+                self._years_of_months.setdefault(period.month, set()).add(period.year)
                 before = text[max(0, start - _NEAR) : start]
                 until = _UNTIL.search(before) and _AMOUNTS_TO.match(text, end)
                 counted = until or _COUNTED_UP_TO.search(before)
-                aimed = any(cue.kind == "target" for cue in find_cues(before))
-                if period.year and period.month and counted and not aimed:
+                if counted and not any(cue.kind == "target" for cue in find_cues(before)):
                     self._latest_year = max(period.year, self._latest_year or 0)
 
     # What is done "để đảm bảo 100% …" is aimed at by that clause alone.
@@ -329,8 +329,9 @@ class Discourse:
                     return Period(period.year, "year"), False, "clause"
                 return None, False, "now"
             return period, until, "clause"
-        if _THIS_YEAR.search(text, begin, at) and self._year_spoken_of():
-            return Period(self._year_spoken_of(), "year"), False, "clause"
+        year = self._year_spoken_of() if _THIS_YEAR.search(text, begin, at) else None
+        if year:
+            return Period(year, "year"), False, "clause"
         return None, False, "now" if now else "none"
 
     def _year_spoken_of(self) -> int | None:
@@ -410,11 +411,10 @@ class Discourse:
         said = cues_before(text[begin:end], figure.token.start - begin)
         self._weak_cue = cue is not None and all(_WEAK_CUES.fullmatch(c.word) for c in [*said, cue])
         self._is_purpose = cue is not None and cue.word.lower().startswith(("để ", "nhằm "))
-        in_status = any(frame.kind == "baseline" for frame in self.frames)
         future = (
             period is not None
             and self._is_future(period)
-            and not (in_status and period.year == self.header.reference_year)
+            and not (self._is_in_status() and period.year == self.header.reference_year)
             and (until or period.year != self.header.reference_year)
         )
         if cue is not None:
@@ -448,9 +448,13 @@ class Discourse:
 
     def _observed(self) -> str:
         """Kind of a figure that is said to be reached: in a status section it is the plan's baseline."""
-        if any(frame.kind == "baseline" for frame in self.frames):
+        if self._is_in_status():
             return "baseline"
         return "estimate" if any(frame.kind == "estimate" for frame in self.frames) else "actual"
+
+    def _is_in_status(self) -> bool:
+        """Whether a section that tells how things stand is in force."""
+        return any(frame.kind == "baseline" for frame in self.frames)
 
     def _status_kind(self) -> str:
         return "baseline" if self.header.document_type in {"plan", "decision"} else "actual"

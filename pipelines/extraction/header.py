@@ -184,13 +184,15 @@ _TOLD_WITHIN = 160
 
 def _event_year(head: list[tuple[int, Block]], title_blocks: list[int]) -> int | None:
     for no, block in head:
-        opening = _EVENT_DAY.match(block.text) if no not in title_blocks else None
-        told = _TOLD_AT.match(block.text) if no not in title_blocks else None
+        if no in title_blocks:
+            continue
+        told = _TOLD_AT.match(block.text)
         if told:
             spans = find_periods(block.text[told.end() : told.end() + _TOLD_WITHIN])
             year = next((p.year for _, _, p in spans if p.year), None)
             if year:
                 return year
+        opening = _EVENT_DAY.match(block.text)
         if opening and not _ISSUES.match(block.text):
             spans = find_periods(block.text[: opening.end() + 24])
             year = next((p.year for _, _, p in spans if p.precision == "date" and p.year), None)

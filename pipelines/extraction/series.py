@@ -48,28 +48,24 @@ def pair_series(text: str, found: list[Figure], tokens: list[Token]) -> None:
         for word, following in pairwise([*words, inside[-1].token.end]):
             begin = max([begin, *(f.end for f in inside if f.end <= word)])
             group = [f for f in inside if word < f.token.start < following]
-            years = _pair_group(text, begin, group, tokens, years) if group else years
+            if len(group) > 1:
+                years = _pair_group(text, begin, word, group, tokens, years)
 
 
 def _pair_group(
-    text: str, begin: int, figures: list[Figure], tokens: list[Token], said: list[Token]
+    text: str, begin: int, word: int, figures: list[Figure], tokens: list[Token], said: list[Token]
 ) -> list[Token]:
-    """Pair the figures behind one "lần lượt"; `said` are the years that a part before listed, returned with this one's own."""
-    word = _IN_TURN.search(text, begin, figures[0].token.start)
-    if word is None or len(figures) < 2:
-        return said
-    before = _LINKS.sub("", text[begin : word.start()].rstrip(" ,"))
+    """Pair the figures behind one "lần lượt", which stands at `word`; `said` are the years that a part before listed, returned with this one's own."""
+    before = _LINKS.sub("", text[begin:word].rstrip(" ,"))
     for figure in figures[:-1]:
         if figure.token.unit == figures[-1].token.unit:
             figure.unit_like = figures[-1]
     if not before.strip():
         return said
-    years = [
-        t for t in tokens if t.kind == "period" and t.period is not None and begin <= t.start < word.start()
-    ]
+    years = [t for t in tokens if t.kind == "period" and t.period is not None and begin <= t.start < word]
     if len(years) == len(figures):
         label = text[begin : years[0].start]
-        behind = _LINKS.sub("", text[years[-1].end : word.start()]).strip(" ,")
+        behind = _LINKS.sub("", text[years[-1].end : word]).strip(" ,")
         _pair_years(figures, years, behind if is_empty_label(label) and behind else label)
         return years
     if not years and len(said) == len(figures):

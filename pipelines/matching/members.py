@@ -1,7 +1,7 @@
 """What a share of 100 % says of each member of a list.
 
-"100% nhà văn hóa thôn, khu dân cư có wifi" holds for every sort that it names, and "100% hộ có cáp quang và điện
-thoại thông minh" for both things: a share of all is a share of all of each. Of any other share neither is true.
+"100% thôn, xã có cáp quang" holds for every sort that it names, and "100% hộ có cáp quang và điện thoại thông
+minh" for both things: a share of all is a share of all of each. Of any other share neither is true.
 """
 
 from __future__ import annotations

@@ -89,12 +89,14 @@ def _dated_by_repeats(readings: list[Reading]) -> list[Reading]:
 
 
 def _said(reading: Reading) -> tuple[object, ...]:
-    statement = reading.statement
+    return (*_series(reading), reading.statement.kind, reading.statement.value)
+
+
+def _series(reading: Reading) -> tuple[str | None, str | None, str | None]:
+    """Codes of indicator and unit, and the part: what a fact is of, whenever it is."""
     return (
         reading.match.code if reading.match else None,
         reading.unit.code if reading.unit else None,
-        statement.kind,
-        statement.value,
         reading.segment,
     )
 
@@ -148,11 +150,4 @@ def _rounds_to(exact: float, printed: float) -> bool:
 
 
 def _cell(reading: Reading) -> tuple[object, ...]:
-    statement = reading.statement
-    return (
-        reading.match.code if reading.match else None,
-        reading.unit.code if reading.unit else None,
-        statement.year,
-        statement.kind == "target",
-        reading.segment,
-    )
+    return (*_series(reading), reading.statement.year, reading.statement.kind == "target")
