@@ -8,6 +8,8 @@ import threading
 import time
 from collections import Counter
 from pathlib import Path
+from textwrap import indent
+from typing import Any
 
 import pytest
 
@@ -140,30 +142,36 @@ def test_a_document_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Monk
     assert second["ok"][0] == "text"
 
 
+def read_by_a_reader_that(does: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Answers of a reader for a.txt and b.txt that does this instead of reading; ``done`` reads."""
+    (folder / "a.txt").write_text(SENTENCE, encoding="utf-8")
+    (folder / "b.txt").write_text(SENTENCE + " Hai.", encoding="utf-8")
+    monkeypatch.setattr(
+        "pipelines.reading.worker._START",
+        "import os, resource, sys; sys.path.insert(0, sys.argv[1])\n"
+        "from pipelines.reading import worker\n"
+        "done = worker._done\n"
+        "def instead(question, name, limits):\n"
+        f"{indent(does, '    ')}\n"
+        "worker._done = instead\n"
+        "worker.serve()",
+    )
+    with WorkerPool(Limits(), 1) as pool:
+        return list(pool.read(folder, [("a.txt", None), ("b.txt", None)]))
+
+
 @pytest.mark.parametrize(
     ("harm", "reason"),
-    [("import os; os.abort()", "reader_failed"), ("bytearray(3 * 2**30)", "limit_exceeded")],
+    [("os.abort()", "reader_failed"), ("bytearray(3 * 2**30)", "limit_exceeded")],
     ids=["dies", "too much memory"],
 )
 def test_a_reader_that_dies_or_grows_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str, reason: str
 ) -> None:
-    (tmp_path / "a.txt").write_text(SENTENCE, encoding="utf-8")
-    (tmp_path / "b.txt").write_text(SENTENCE + " Hai.", encoding="utf-8")
-    monkeypatch.setattr(
-        "pipelines.reading.worker._START",
-        "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from pipelines.reading import worker\n"
-        "done = worker._done\n"
-        "def harmful(question, name, limits):\n"
-        "    if name == 'a.txt':\n"
-        f"        {harm}\n"
-        "    return done(question, name, limits)\n"
-        "worker._done = harmful\n"
-        "worker.serve()",
-    )
-    with WorkerPool(Limits(), 1) as pool:
-        first, second = pool.read(tmp_path, [("a.txt", None), ("b.txt", None)])
+    does = f"if name == 'a.txt': {harm}\nreturn done(question, name, limits)"
+
+    first, second = read_by_a_reader_that(does, tmp_path, monkeypatch)
+
     assert first["error"][0] == reason
     assert second["ok"][0] == "text"
 
@@ -172,23 +180,15 @@ def test_memory_that_others_hold_is_not_held_against_a_document(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first document leaves a process that has no room for the second one, which needs little."""
-    (tmp_path / "a.txt").write_text(SENTENCE, encoding="utf-8")
-    (tmp_path / "b.txt").write_text(SENTENCE + " Hai.", encoding="utf-8")
-    monkeypatch.setattr(
-        "pipelines.reading.worker._START",
-        "import resource, sys; sys.path.insert(0, sys.argv[1])\n"
-        "from pipelines.reading import worker\n"
-        "done = worker._done\n"
-        "def hungry(question, name, limits):\n"
-        "    if name == 'b.txt': bytearray(100 * 2**20)\n"
-        "    answer = done(question, name, limits)\n"
-        "    resource.setrlimit(resource.RLIMIT_AS, (100 * 2**20, 100 * 2**20))\n"
-        "    return answer\n"
-        "worker._done = hungry\n"
-        "worker.serve()",
+    does = (
+        "if name == 'b.txt': bytearray(100 * 2**20)\n"
+        "answer = done(question, name, limits)\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (100 * 2**20, 100 * 2**20))\n"
+        "return answer"
     )
-    with WorkerPool(Limits(), 1) as pool:
-        answers = list(pool.read(tmp_path, [("a.txt", None), ("b.txt", None)]))
+
+    answers = read_by_a_reader_that(does, tmp_path, monkeypatch)
+
     assert [answer["ok"][1] for answer in answers] == [SENTENCE, f"{SENTENCE} Hai."]
 
 

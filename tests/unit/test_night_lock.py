@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,15 +11,8 @@ import pytest
 
 from pipelines.night.errors import StageError
 from pipelines.night.lock import LOCK, hold_night, is_night_running, leave_night
-from pipelines.settings import Settings, find_home, get_settings
-
-HOLD = """
-from pipelines.night.lock import hold_night
-from pipelines.settings import get_settings
-hold_night(get_settings())
-print("held", flush=True)
-input()
-"""
+from pipelines.settings import Settings, get_settings
+from tests.unit.another_night import another_night
 
 
 @pytest.fixture
@@ -35,19 +26,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settin
 @pytest.fixture
 def other(settings: Settings) -> Iterator[subprocess.Popen[str]]:
     """Another process that holds the lock."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=find_home(),
-        env=os.environ | {"HATANGSO_WORK_DIR": str(settings.work_dir)},
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
-    yield process
-    process.kill()
-    process.communicate()
+    with another_night(settings) as process:
+        yield process
 
 
 def test_a_second_night_is_refused_and_the_holder_named(

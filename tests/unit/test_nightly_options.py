@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +24,7 @@ from pipelines.warehouse.memory import (
     remember,
 )
 from pipelines.warehouse.migrations import migrate
-from tests.unit.test_night_lock import HOLD
+from tests.unit.another_night import another_night
 
 FILE = ("a.txt", "1 2 3", "a.txt", "0" * 64, 3, None, None)
 
@@ -63,19 +61,8 @@ def nights(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[tuple[in
 @pytest.fixture
 def other(settings: Settings) -> Iterator[subprocess.Popen[str]]:
     """Another process in which a night runs, until it gets a line."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=settings.home,
-        env=os.environ | {"HATANGSO_WORK_DIR": str(settings.work_dir)},
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
-    yield process
-    process.kill()
-    process.communicate()
+    with another_night(settings) as process:
+        yield process
 
 
 def run(*options: str) -> Result:
