@@ -12,7 +12,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from typing import Any
 
 import polars as pl
@@ -105,15 +105,16 @@ class _Workers:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.client: Any = None
-        # A worker without memory for a document is no better than one that ended over it.
-        self.broken: tuple[type[BaseException], ...] = (BrokenExecutor, MemoryError)
+        # A worker without memory for a document is no better than one that ended over it. What fresh workers are
+        # taken for (see renew) had perhaps not begun: it is cancelled, and done again like what was lost.
+        self.broken: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError, MemoryError)
         self.attempts = ATTEMPTS
         if settings.dask:
             self.client = _dask_client(settings.dask)
             from distributed.scheduler import KilledWorker
 
             # Dask has given the batch to several workers before it says so.
-            self.broken, self.attempts = (BrokenExecutor, MemoryError, KilledWorker), 1
+            self.broken, self.attempts = (*self.broken, KilledWorker), 1
             self.size = max(1, sum(self.client.nthreads().values()))
         else:
             self.size = worker_count(settings)

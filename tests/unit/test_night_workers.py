@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -86,6 +89,20 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return get_settings()
 
 
+def cancelled_once(submit: Callable[..., Future[Batch]]) -> Callable[..., Future[Batch]]:
+    """Hand out work as before, but for the third time as one that was cancelled before it began."""
+    times = itertools.count(1)
+
+    def handed_out(*asked: Any) -> Future[Batch]:
+        if next(times) != 3:
+            return submit(*asked)
+        future: Future[Batch] = Future()
+        future.cancel()
+        return future
+
+    return handed_out
+
+
 def gathered(results: Iterator[Batch], name: str) -> list[str]:
     return [one for result in results if name in result for one in result[name]["document_id"]]
 
@@ -126,6 +143,19 @@ def test_a_worker_without_memory_loses_only_the_document_that_needs_it(settings:
     results = list(spread(settings, starve_on_the_killer, documents(120), {"lines": lines(120)}, lost))
     assert gathered(iter(results), "lost") == [KILLER]
     assert len(gathered(iter(results), "counted")) == 119
+
+
+@pytest.mark.slow
+def test_batch_that_had_not_begun_when_workers_were_replaced_is_done_too(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where memory runs out right after a batch was handed out, fresh workers are taken before that batch begins."""
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", cancelled_once(ProcessPoolExecutor.submit))
+
+    results = list(spread(settings, count_lines, documents(120), {"lines": lines(120)}, lost))
+
+    assert gathered(iter(results), "lost") == []
+    assert sorted(gathered(iter(results), "counted")) == sorted(documents(120)["document_id"])
 
 
 def test_few_documents_without_memory_are_tried_one_by_one(settings: Settings) -> None:
