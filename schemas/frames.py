@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 import pandera.errors
@@ -243,10 +244,14 @@ def _contract_rejects(frame: pl.DataFrame, model: Model, failures: list[Failure]
     for failure in failures:
         by_row.setdefault(failure.row, []).append(failure)
     rejects = []
+    # Rows that cannot be told apart are counted: their place among the other rows of a night says nothing of them.
+    alike: Counter[str] = Counter()
     for row_no, row_failures in by_row.items():
         row = frame.row(row_no, named=True)
         detail = "; ".join(failure.sentence() for failure in row_failures)
-        identity = f"{name}|{row_no}|{row.get('document_id')}|{row.get('statement_id')}|{detail}"
+        identity = f"{name}|{row.get('document_id')}|{row.get('statement_id')}|{detail}"
+        alike[identity] += 1
+        identity = f"{identity}|{alike[identity]}"
         rejects.append(
             {
                 "reject_id": hashlib.sha256(identity.encode()).hexdigest(),

@@ -108,6 +108,13 @@ def test_a_bad_fact_becomes_a_reject_that_says_why(changes: dict[str, Any], word
     assert validated(outcome.rejects, Rejects).failures == []
 
 
+def test_a_reject_is_the_same_wherever_its_row_stands() -> None:
+    bad = fact("f2", kind="hope")
+    first, alone = validated(facts(fact("f1"), bad, bad), Facts).rejects, validated(facts(bad), Facts).rejects
+    assert first["reject_id"].n_unique() == 2
+    assert validated(facts(bad, fact("f3")), Facts).rejects.equals(alone)
+
+
 def test_of_two_rows_with_one_key_the_second_is_rejected() -> None:
     outcome = validated(facts(fact("f1"), fact("f1", value=81.0)), Facts)
     assert outcome.good["value"].to_list() == [80.0]

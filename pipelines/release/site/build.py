@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import resources
+from itertools import accumulate, groupby
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from pipelines.release.site.document_pages import document_contexts
 from pipelines.release.site.edition import Context, Edition, load_edition
 from pipelines.release.site.indicator_pages import indicator_contexts, lineage_contexts
 from pipelines.release.site.overview_pages import overview_contexts, search_entries
+from pipelines.release.site.queries import Row
 from pipelines.release.site.rendering import environment, script_data, write_page, write_text
 from pipelines.release.site.unit_pages import unit_contexts
 from pipelines.warehouse.connection import connect, first_line
@@ -35,6 +37,8 @@ ASSETS = ("site.css", "site.js", "icon.svg")
 # Below this many pages more processes cost more than they save: each loads what draws the pictures.
 PAGES_WORTH_A_PROCESS = 1000
 BATCH = 40
+# Each batch reads the tables of facts once, so batches of documents are large: as many as fit into memory with ease.
+BATCH_STATEMENTS = 5000
 UNITS, INDICATORS, LINEAGES, DOCUMENTS = "units", "indicators", "lineages", "documents"
 TEMPLATES = {
     UNITS: "unit.html.j2",
@@ -68,25 +72,30 @@ def build_site(
     started = time.perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
     written: list[tuple[str, int]] = []
-    with sentences(), connect(database, read_only=True) as connection:
+    with (
+        sentences(),
+        connect(database, read_only=True) as connection,
+        ExitStack() as beside,
+    ):
         queries.prepare(connection)
         edition = load_edition(connection, release, docs_page)
         tasks = all_tasks(edition)
         pages = sum(len(keys) for _, keys in tasks)
         workers = processes or (1 if pages < PAGES_WORTH_A_PROCESS else os.cpu_count() or 1)
-        written += write_assets(folder, edition)
-        written += write_overviews(connection, edition, folder)
-        if workers == 1:
-            written += write_tasks(connection, edition, folder, tasks)
-    if workers > 1:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin_worker) as pool:
+        shares: list[Future[list[tuple[str, int]]]] = []
+        if workers > 1:
+            pool = ProcessPoolExecutor(workers - 1, mp_context=get_context("spawn"), initializer=begin_worker)
+            beside.enter_context(pool)
             # Every n-th task, so that each process has its part of every kind of page.
             shares = [
                 pool.submit(draw_share, database, folder, release, docs_page, tasks[index::workers])
-                for index in range(workers)
+                for index in range(1, workers)
             ]
-            for share in shares:
-                written += share.result()
+        written += write_assets(folder, edition)
+        written += write_overviews(connection, edition, folder)
+        written += write_tasks(connection, edition, folder, tasks[::workers])
+        for share in shares:
+            written += share.result()
     return SiteSummary(
         files=len(written),
         bytes=sum(size for _, size in written),
@@ -111,14 +120,21 @@ def all_tasks(edition: Edition) -> list[Task]:
         (INDICATORS, list(edition.indicators)),
         (LINEAGES, list(edition.indicators)),
         (UNITS, list(edition.unit_pages)),
-        (DOCUMENTS, list(edition.documents)),
     )
-    return [
+    tasks = [
         (kind, keys[start : start + BATCH])
         for kind, found in kinds
         for keys in [tuple(found)]
         for start in range(0, len(keys), BATCH)
     ]
+    return tasks + [(DOCUMENTS, ids) for ids in document_batches(edition.documents)]
+
+
+def document_batches(documents: Mapping[str, Row]) -> list[tuple[str, ...]]:
+    """Documents in their order, in batches of about so many statements; each document counts as one more."""
+    weights = accumulate(1 + (document["statement_count"] or 0) for document in documents.values())
+    batches = groupby(zip(documents, weights, strict=True), key=lambda found: found[1] // BATCH_STATEMENTS)
+    return [tuple(document_id for document_id, _ in batch) for _, batch in batches]
 
 
 def draw_share(

@@ -145,7 +145,7 @@ CORRECTIONS = """
     select v.*, c.reason, c.corrected_by, c.corrected_on
     from marts.fct_observation_vintage as v
     inner join reference.corrections as c using (correction_id)
-    where list_contains($1, v.document_id)
+    where v.document_id in (select unnest($1))
     order by v.vintage_id
 """
 DII = """
@@ -233,14 +233,15 @@ DOCUMENT_FACTS = """
     left join marts.fct_observation as o
         on o.admin_unit_key = v.admin_unit_key and o.indicator_code = v.indicator_code and o.year = v.year
     left join marts.fct_target as t on t.fact_id = f.fact_id
-    where list_contains($1, f.document_id)
+    where f.document_id in (select unnest($1))
     order by f.document_id, f.block_no, f.char_start, f.table_row nulls first, f.table_column nulls first, f.fact_id
 """
 DOCUMENT_REJECTS = """
-    from raw.rejects where list_contains($1, document_id) order by document_id, block_no nulls first, reject_id
+    from raw.rejects where document_id in (select unnest($1))
+    order by document_id, block_no nulls first, reject_id
 """
 DOCUMENT_UNMATCHED = """
-    from raw.statements where outcome = 'unmatched' and list_contains($1, document_id)
+    from raw.statements where outcome = 'unmatched' and document_id in (select unnest($1))
     order by document_id, block_no, char_start, statement_id
 """
 UNIT_DOCUMENTS = """

@@ -5,7 +5,9 @@ Names of indicators, units and obligations are not here: they come from the cata
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -212,7 +214,8 @@ YES_NO = {1.0: Words("Có", "Yes"), 0.0: Words("Chưa", "No")}
 NARROW_SPACE = "\u202f"
 
 
-def both(vi: object, en: object | None = None) -> Markup:
+@lru_cache(maxsize=4096, typed=True)
+def both(vi: Hashable, en: Hashable | None = None) -> Markup:
     """Words in both languages; the stylesheet shows the one of the page's language.
 
     Without English words the Vietnamese ones serve both, marked as Vietnamese.
