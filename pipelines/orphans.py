@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 
@@ -30,3 +31,9 @@ def begin_worker() -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 2)
     os.close(nothing)
+
+
+def end_workers_at_once() -> None:
+    """End the worker processes that this process has started, whatever they are doing: nobody waits for it any more."""
+    for worker in multiprocessing.active_children():
+        worker.kill()

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 DAGSTER_YAML = Path(__file__).parents[1] / "dagster.yaml"
 # What Dagster calls the file with the events of assets of all runs.
 ALL_RUNS = "index"
+# What steps print is in the log of the night. Dagster would have four more processes follow it.
+NO_OUTPUT_OF_STEPS = {
+    "compute_logs": {
+        "module": "dagster._core.storage.noop_compute_log_manager",
+        "class": "NoOpComputeLogManager",
+    }
+}
 
 
 def open_instance(settings: Settings) -> DagsterInstance:
@@ -32,11 +39,12 @@ def open_instance(settings: Settings) -> DagsterInstance:
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["DO_NOT_TRACK"] = "1"
     import dagster as dg
+    from dagster._core.instance import InstanceRef
     from sqlalchemy import Engine, event
 
     if not event.contains(Engine, "connect", _wait_for_no_disk):
         event.listen(Engine, "connect", _wait_for_no_disk)
-    return dg.DagsterInstance.get()
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=NO_OUTPUT_OF_STEPS))
 
 
 def _wait_for_no_disk(connection: Any, _record: object) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -15,12 +15,17 @@ import typer
 
 from pipelines.commands.event_store import kept_open, open_instance
 from pipelines.commands.output import print_table, say, stop
+from pipelines.commands.stopping import stop_signals
+from pipelines.orphans import end_workers_at_once
 from pipelines.settings import Settings, get_settings
 
 if TYPE_CHECKING:
     from dagster import DagsterEvent, DagsterInstance, EventLogEntry
 
 LOG = "nightly.log"
+STOPPED = (
+    "The night was stopped before its end: the current release stays, and the next night takes up the work."
+)
 # What a step is called on the terminal; checks and others go by their own name.
 STEP_NAMES = {
     "catalog": "catalog",
@@ -95,13 +100,28 @@ def run_nightly(*, quiet: bool, wait: float = 0, full: bool = False) -> None:
 
     ``wait`` seconds for a night that is running already; ``full`` forgets what nights remember of files and work.
     """
+    settings = get_settings()
+    with stop_signals() as is_to_stop:
+        try:
+            _hold_and_run(settings, is_to_stop, quiet=quiet, wait=wait, full=full)
+        except typer.Exit:
+            raise
+        except BaseException:
+            if not is_to_stop():
+                raise
+            end_workers_at_once()
+            _fail(settings, [STOPPED])
+
+
+def _hold_and_run(
+    settings: Settings, is_to_stop: Callable[[], bool], *, quiet: bool, wait: float, full: bool
+) -> None:
     from pipelines.night import STAGE_ERRORS, check_inputs, error_sentence
     from pipelines.night.dbt_project import begin_parsing
     from pipelines.night.lock import hold_night, leave_night
     from pipelines.warehouse.connection import WarehouseError
     from pipelines.warehouse.memory import forget
 
-    settings = get_settings()
     try:
         # Before Dagster is loaded, so that the commonest faults are told at once.
         check_inputs(settings)
@@ -121,14 +141,14 @@ def run_nightly(*, quiet: bool, wait: float = 0, full: bool = False) -> None:
                 forget(settings.warehouse)
         # Beside this process, which has Dagster to load meanwhile.
         begin_parsing(settings)
-        _run(settings, quiet=quiet)
+        _run(settings, is_to_stop, quiet=quiet)
     except STAGE_ERRORS as error:
         _fail(settings, [error_sentence(error)])
     finally:
         leave_night(settings)
 
 
-def _run(settings: Settings, *, quiet: bool) -> None:
+def _run(settings: Settings, is_to_stop: Callable[[], bool], *, quiet: bool) -> None:
     from pipelines.night import STAGE_ERRORS, error_sentence, tell_failure, tell_success
 
     began = time.monotonic()
@@ -156,12 +176,16 @@ def _run(settings: Settings, *, quiet: bool) -> None:
             with _logged(settings.work_dir / "logs"), kept_open(instance, run_id):
                 success = _execute(instance, run_id)
         except Exception as error:
+            if is_to_stop():
+                raise
             told = next((cause for cause in _causes(error) if isinstance(cause, STAGE_ERRORS)), None)
             if told is None:
                 _tell(tell_failure(settings, [f"The night ended unexpectedly: {type(error).__name__}."]))
                 raise
             _fail(settings, [error_sentence(told)])
     if not success:
+        if is_to_stop():
+            raise KeyboardInterrupt
         failures = list(dict.fromkeys(progress.failures)) or ["The night failed; see its log."]
         _fail(settings, failures, f"Log: {settings.work_dir / 'logs' / LOG}")
     show_changes(progress, settings, time.monotonic() - began)

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipelines.night.dbt_project import PAGE
 from pipelines.night.handover import unfinished_mark
 from pipelines.night.versions import code_version, program_versions, released_from
-from pipelines.orphans import begin_worker
+from pipelines.orphans import begin_worker, end_workers_at_once
 from pipelines.release.errors import ReleaseError
 from pipelines.release.lineage import DbtArtifacts
 from pipelines.release.publish import Publication, already_there, publish
@@ -98,7 +98,12 @@ def pages_beside(database: Path, folder: Path, release: str) -> Iterator[None]:
     spawned = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawned, initializer=begin_worker) as process:
         pages = process.submit(build_site, database, folder, release=release)
-        yield
+        try:
+            yield
+        except BaseException:
+            # There will be no release, so nobody waits for its pages.
+            end_workers_at_once()
+            raise
         try:
             pages.result()
         except BrokenExecutor as error:

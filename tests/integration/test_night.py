@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -17,11 +18,12 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.commands.nightly import STOPPED
 from pipelines.night import document_balance, program_versions, read_stage, statement_balance
 from pipelines.night.dbt_project import is_unit_tested
 from pipelines.night.publishing import dbt_artifacts
 from pipelines.reading.recognition import missing_parts
-from pipelines.release.publish import publish
+from pipelines.release.publish import BUILDING, SITE, publish
 from pipelines.release.published import Retention
 from pipelines.release.verify import failures
 from pipelines.settings import Settings, find_home, get_settings
@@ -362,31 +364,73 @@ def test_unit_tests_of_dbt_are_run_again_only_for_another_project(night: Night, 
     assert not is_unit_tested(elsewhere)
 
 
-def test_a_night_killed_while_the_marts_are_built_converges(
-    night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("work", "published"):
-        monkeypatch.setenv(f"HATANGSO_{name.upper()}_DIR", str(tmp_path / name))
-    settings = get_settings()
-    with subprocess.Popen(
+def begin_elsewhere() -> subprocess.Popen[str]:
+    """A night in a session of its own, by which its processes can be found."""
+    return subprocess.Popen(
         [sys.executable, "-m", "pipelines.cli", "nightly"],
         cwd=find_home(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-    ) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
+        start_new_session=True,
+    )
+
+
+def left_over(session: int) -> list[str]:
+    """The processes that still run in a session a few seconds after the one that began it has ended."""
+    until = time.monotonic() + 5
+    while processes_of(session) and time.monotonic() < until:
+        time.sleep(0.1)
+    return processes_of(session)
+
+
+def processes_of(session: int) -> list[str]:
+    """The processes that run in a session, by name."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # The name stands in brackets and may hold anything; state, parent, group and session come after it.
+            name, _, rest = stat.read_text(encoding="utf-8", errors="replace").rpartition(") ")
+            state, _, _, its_session = rest.split()[:4]
+            if state != "Z" and int(its_session) == session:
+                found.append(name)
+    return found
+
+
+def test_a_night_that_is_killed_and_one_that_is_asked_to_stop_leave_no_process_and_converge(
+    night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("work", "published"):
+        monkeypatch.setenv(f"HATANGSO_{name.upper()}_DIR", str(tmp_path / name))
+    settings = get_settings()
+    with begin_elsewhere() as killed:
+        assert killed.stderr is not None
+        for line in killed.stderr:
             if "loading the warehouse" in line:
                 break
         time.sleep(4)
-        process.send_signal(signal.SIGKILL)
+        killed.send_signal(signal.SIGKILL)
     assert not settings.current_release.exists()
+    assert left_over(killed.pid) == []
+
+    with begin_elsewhere() as stopped:
+        site = settings.published_dir / BUILDING / SITE
+        while not site.exists():
+            time.sleep(0.1)
+        stopped.send_signal(signal.SIGTERM)
+        _, said = stopped.communicate(timeout=20)
+    assert stopped.returncode == 1
+    assert "The last night did not end by itself" in said
+    assert said.splitlines()[-1] == STOPPED
+    assert "Traceback" not in said
+    assert left_over(stopped.pid) == []
+    assert not settings.current_release.exists()
+
     done = run("nightly")
     assert done.returncode == 0, done.stderr
-    assert "The last night did not end by itself" in done.stderr
+    assert "The last night did not end by itself" not in done.stderr
     # The killed night may not have come to them.
-    assert "unit_test" in kinds_of_nodes_run(settings)
+    assert is_unit_tested(settings)
     assert digests(settings.current_release) == digests(night.settings.current_release)
 
 

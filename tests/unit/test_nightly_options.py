@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -48,7 +48,7 @@ def nights(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[tuple[in
     """What each night found when its job began: files remembered, and by what all was matched. No job runs."""
     found: list[tuple[int, str | None]] = []
 
-    def begin(of: Settings, *, quiet: bool) -> None:
+    def begin(of: Settings, _: Callable[[], bool], *, quiet: bool) -> None:
         assert of.work_dir == settings.work_dir
         assert quiet
         assert is_night_running(of)
