@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from pipelines.left_out import FOR_TESTS, leave_out
 from pipelines.orphans import end_with_parent
 
 DOCUMENT = "--document"
@@ -18,6 +19,7 @@ DOCUMENTATION = ("docs", "generate", "--static", "--no-compile")
 def main() -> None:
     """Run dbt with the arguments of the command line."""
     end_with_parent()
+    leave_out(*FOR_TESTS)
     if DOCUMENT not in sys.argv:
         from dbt.cli.main import cli
 

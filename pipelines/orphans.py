@@ -7,6 +7,8 @@ import multiprocessing
 import os
 import signal
 
+from pipelines.left_out import FOR_TESTS, leave_out
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -23,11 +25,12 @@ def end_with_parent() -> None:
 
 
 def begin_worker() -> None:
-    """Have this process end with the one that started it, and write nothing to the terminal of the operator.
+    """Have this process end with the one that started it, load no more than it, and write nothing to the terminal.
 
     What a worker dies of is told by the night, in words; Python and native libraries would print tracebacks.
     """
     end_with_parent()
+    leave_out(*FOR_TESTS)
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 2)
     os.close(nothing)

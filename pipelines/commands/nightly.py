@@ -16,6 +16,7 @@ import typer
 from pipelines.commands.event_store import kept_open, open_instance
 from pipelines.commands.output import print_table, say, stop
 from pipelines.commands.stopping import stop_signals
+from pipelines.left_out import DBT, FOR_TESTS, left_out
 from pipelines.orphans import end_workers_at_once
 from pipelines.settings import Settings, get_settings
 
@@ -101,7 +102,7 @@ def run_nightly(*, quiet: bool, wait: float = 0, full: bool = False) -> None:
     ``wait`` seconds for a night that is running already; ``full`` forgets what nights remember of files and work.
     """
     settings = get_settings()
-    with stop_signals() as is_to_stop:
+    with stop_signals() as is_to_stop, left_out(DBT, *FOR_TESTS):
         try:
             _hold_and_run(settings, is_to_stop, quiet=quiet, wait=wait, full=full)
         except typer.Exit:

@@ -1,5 +1,6 @@
 """The dbt project as assets, and its documentation page."""
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
 from typing import Any
@@ -11,16 +12,22 @@ from pipelines.dbt_program import DOCUMENT, DOCUMENTATION
 from pipelines.defs.presentation import sentences
 from pipelines.night import StageError, dbt_failures, documentation_page, is_released
 from pipelines.night.dbt_project import (
+    is_catalog_built,
     is_documented,
     is_unit_tested,
+    note_catalog_built,
     note_unit_tested,
     parsed_manifest,
     told_by_dbt,
 )
 from pipelines.settings import Settings, get_settings
+from pipelines.warehouse.connection import WarehouseError
 from pipelines.warehouse.load import models_at_once
 
+REFERENCE = "reference"
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+# Without the tables of the catalog and the tests that ask nothing else: that is what cautious means.
+WITHOUT_CATALOG = ("--exclude", "resource_type:seed", "--indirect-selection", "cautious")
 
 
 class LayerTranslator(DagsterDbtTranslator):
@@ -29,7 +36,7 @@ class LayerTranslator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The layer: the models' folder; seeds have none of their own."""
         if dbt_resource_props["resource_type"] == "seed":
-            return "reference"
+            return REFERENCE
         return str(dbt_resource_props["fqn"][1])
 
     def get_asset_spec(
@@ -67,7 +74,8 @@ PROJECT = prepared_project(get_settings())
 def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
     """Seeds, models and tests of dbt, in one build; a failing test stops what comes after it.
 
-    Unit tests are among them where the project has changed since they last passed: their input is part of it.
+    Unit tests are among them where the project has changed since they last passed: their input is part of it. The
+    catalog is, with its tests, where it or the project has changed since.
     """
     settings = get_settings()
     target = settings.dbt_target_dir
@@ -77,9 +85,25 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
             if key in context.selected_asset_keys:
                 yield dg.MaterializeResult(asset_key=key, metadata={"unchanged": True})
         return
-    tested = is_unit_tested(settings)
-    threads = str(models_at_once(settings.warehouse))
-    command = ["build", DOCUMENT, "--threads", threads, *(WITHOUT_UNIT_TESTS if tested else ())]
+    # Of a part of the project, chosen in Dagster, all is built and nothing is remembered.
+    is_whole = not context.is_subset
+    tested, has_catalog = is_unit_tested(settings), is_whole and is_catalog_built(settings)
+    if has_catalog:
+        yield from (
+            dg.MaterializeResult(asset_key=key, metadata={"unchanged": True})
+            for key in sorted(context.selected_asset_keys)
+            if context.assets_def.group_names_by_key[key] == REFERENCE
+        )
+    else:
+        with sentences():
+            note_catalog_built(settings, built=False)
+    command = [
+        "build",
+        DOCUMENT,
+        *("--threads", str(models_at_once(settings.warehouse))),
+        *(WITHOUT_UNIT_TESTS if tested else ()),
+        *(WITHOUT_CATALOG if has_catalog else ()),
+    ]
     invocation = dbt.cli(command, context=context, target_path=target, raise_on_error=False)
     try:
         yield from invocation.stream()
@@ -89,12 +113,17 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
             invocation.process.terminate()
             invocation.process.wait()
     if not invocation.is_successful():
+        with contextlib.suppress(WarehouseError):
+            # Perhaps the catalog is there no more.
+            note_catalog_built(settings, built=False)
         with sentences():
             sentence = " ".join(dbt_failures(target)) or told_by_dbt(target, "dbt build failed")
             raise StageError(sentence)
-    # Of a part of the models, chosen in Dagster, only their own unit tests were run.
-    if not tested and not context.is_subset:
-        note_unit_tested(settings)
+    with sentences():
+        if is_whole and not has_catalog:
+            note_catalog_built(settings, built=True)
+        if is_whole and not tested:
+            note_unit_tested(settings)
 
 
 @dg.asset(

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from pipelines.night.dbt import dbt_errors
 from pipelines.night.errors import StageError
-from pipelines.night.versions import dbt_logic
+from pipelines.night.versions import catalog_logic, dbt_logic
 from pipelines.settings import Lake, Settings
 from pipelines.warehouse.connection import install_extensions
-from pipelines.warehouse.memory import UNIT_TESTED, read_marks, set_marks
+from pipelines.warehouse.memory import CATALOG_BUILT, UNIT_TESTED, read_marks, set_marks
 
 DBT = Path(sys.executable).parent / "hatangso-dbt"
 MANIFEST = "manifest.json"
@@ -101,6 +101,19 @@ def is_documented(target: Path) -> bool:
 def is_unit_tested(settings: Settings) -> bool:
     """Whether dbt's unit tests have passed in this warehouse with the project and the programs as they are now."""
     return read_marks(settings.warehouse).get(UNIT_TESTED) == dbt_logic(settings)
+
+
+def is_catalog_built(settings: Settings) -> bool:
+    """Whether this warehouse holds the catalog as it is now, tested with the project and the programs as they are now."""
+    return read_marks(settings.warehouse).get(CATALOG_BUILT) == catalog_logic(settings)
+
+
+def note_catalog_built(settings: Settings, *, built: bool) -> None:
+    """Remember that the tables of the catalog are those of its files and passed their tests; or that they may not be.
+
+    The latter before they are built: a night that is killed then leaves tables of two catalogs.
+    """
+    set_marks(settings.warehouse, {CATALOG_BUILT: catalog_logic(settings) if built else ""})
 
 
 def note_unit_tested(settings: Settings) -> None:

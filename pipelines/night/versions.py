@@ -39,6 +39,11 @@ def dbt_logic(settings: Settings) -> str:
     )
 
 
+def catalog_logic(settings: Settings) -> str:
+    """What the tables of the catalog and their tests are made from, as one fingerprint."""
+    return _joined(dbt_logic(settings), fingerprint(settings.seeds_dir, suffixes={".csv", ".yml"}))
+
+
 def matched_with(settings: Settings) -> str:
     """The catalog and the program of matching as one fingerprint: with another one, everything is matched again."""
     batches = PIPELINES / "batches"

@@ -13,7 +13,15 @@ import duckdb
 from pipelines.release.columns import described_tables
 from pipelines.release.errors import ReleaseError
 from pipelines.settings import Location
-from pipelines.warehouse.connection import attach, connect, first_line, first_row, literal, quoted
+from pipelines.warehouse.connection import (
+    attach,
+    connect,
+    first_line,
+    first_row,
+    literal,
+    quoted,
+    transaction,
+)
 from schemas.frames import keys
 from schemas.tables import RAW_TABLES
 
@@ -101,8 +109,10 @@ def _copy_schema(
             """,
             [NIGHT, schema, table],
         ).fetchall()
-        for column, text in commented:
-            connection.execute(f"comment on column {name}.{quoted(column)} is {literal(text)}")
+        # Each would otherwise be a transaction of its own, a thousand of them.
+        with transaction(connection):
+            for column, text in commented:
+                connection.execute(f"comment on column {name}.{quoted(column)} is {literal(text)}")
 
 
 def _add_key(connection: duckdb.DuckDBPyConnection, name: str, key: tuple[str, ...]) -> None:

@@ -5,9 +5,13 @@ Both pages work from a file and reach no network: a policy in each page forbids 
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.release.errors import ReleaseError
@@ -28,6 +32,9 @@ TO_DOCS = (
 )
 HEAD = "<head>"
 END_OF_BODY = "</body>"
+KEPT_PAGE = "lineage-{}.html"
+FOLLOWED = frozenset({"model", "seed", "snapshot"})
+OF_ONE_BUILD = frozenset({"created_at", "build_path", "compiled_path", "root_path"})
 
 
 @dataclass(frozen=True)
@@ -52,15 +59,41 @@ def write_docs(folder: Path, dbt: DbtArtifacts) -> None:
 def write_lineage(dbt: DbtArtifacts, page: Path) -> None:
     """Write the page that follows each column from the raw tables to the files and pages of a release.
 
-    Raises ``ReleaseError`` where the SQL of the models cannot be followed.
+    Nothing in it depends on the documents, so the last one is kept beside dbt's own files and serves as long as the
+    project does. Raises ``ReleaseError`` where the SQL of the models cannot be followed.
     """
+    kept = dbt.manifest.with_name(KEPT_PAGE.format(lineage_id(dbt)))
+    if not kept.is_file():
+        for outdated in dbt.manifest.parent.glob(KEPT_PAGE.format("*")):
+            outdated.unlink()
+        unfinished = kept.with_suffix(".new")
+        unfinished.write_text(_drawn(dbt), encoding="utf-8")
+        unfinished.replace(kept)
+    shutil.copyfile(kept, page)
+
+
+def lineage_id(dbt: DbtArtifacts) -> str:
+    """What the page is made from, as one fingerprint: models, sources and what uses them, without times and paths."""
+    manifest, catalog = (json.loads(path.read_bytes()) for path in (dbt.manifest, dbt.catalog))
+    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] in FOLLOWED]
+    followed = [*nodes, *manifest["sources"].values(), *manifest["exposures"].values()]
+    made_from = [
+        [{name: value for name, value in node.items() if name not in OF_ONE_BUILD} for node in followed],
+        [catalog["nodes"], catalog["sources"]],
+        [version(package) for package in ("dbt-colibri", "sqlglot")],
+        Path(__file__).read_text(encoding="utf-8"),
+    ]
+    return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _drawn(dbt: DbtArtifacts) -> str:
     # Loading it takes a second and most nights write no release.
     os.environ["DO_NOT_TRACK"] = "1"
     from dbt_colibri.lineage_extractor.extractor import DbtColumnLineageExtractor
     from dbt_colibri.report.generator import DbtColibriReportGenerator
 
     # Each table function and each unnested list would be named in the log ten times.
-    with tempfile.TemporaryDirectory(dir=page.parent) as made, silence():
+    with tempfile.TemporaryDirectory() as made, silence():
         try:
             extractor = DbtColumnLineageExtractor(str(dbt.manifest), str(dbt.catalog))
             DbtColibriReportGenerator(extractor, light_mode=True, disable_telemetry=True).generate_report(
@@ -71,7 +104,7 @@ def write_lineage(dbt: DbtArtifacts, page: Path) -> None:
             raise ReleaseError(sentence) from error
         text = (Path(made) / "index.html").read_text(encoding="utf-8")
     before, end, after = text.rpartition(END_OF_BODY)
-    page.write_text(with_policy(before + TO_DOCS + end + after), encoding="utf-8")
+    return with_policy(before + TO_DOCS + end + after)
 
 
 def with_policy(page: str) -> str:

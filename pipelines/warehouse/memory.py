@@ -54,6 +54,9 @@ MATCHED_WITH = "matched_with"  # catalog and program by which all stored stateme
 READ_WITHIN = "read_within"  # limits within which the rejected documents could not be read
 RELEASED_FROM = "released_from"  # everything that the current release was built from
 UNIT_TESTED = "unit_tested"  # dbt project and programs with which dbt's unit tests passed
+CATALOG_BUILT = (
+    "catalog_built"  # catalog, dbt project and programs with which the tables of reference passed their tests
+)
 LATEST_NIGHT = "latest_night"  # the clock of the last night, so that one set back is noticed
 
 

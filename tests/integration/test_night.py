@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.commands.nightly import STOPPED
 from pipelines.night import document_balance, program_versions, read_stage, statement_balance
-from pipelines.night.dbt_project import is_unit_tested
+from pipelines.night.dbt_project import is_catalog_built, is_unit_tested
 from pipelines.night.publishing import dbt_artifacts
 from pipelines.reading.recognition import missing_parts
 from pipelines.release.publish import BUILDING, SITE, publish
@@ -364,6 +364,18 @@ def test_unit_tests_of_dbt_are_run_again_only_for_another_project(night: Night, 
     assert not is_unit_tested(elsewhere)
 
 
+def test_the_catalog_is_built_again_only_where_it_or_the_project_has_changed(
+    night: Night, tmp_path: Path
+) -> None:
+    assert is_catalog_built(night.settings)
+    shutil.copytree(night.settings.seeds_dir, tmp_path / "seeds")
+    elsewhere = night.settings.model_copy(update={"seeds_dir": tmp_path / "seeds"})
+    assert is_catalog_built(elsewhere)
+    with (tmp_path / "seeds" / "indicator_aliases.csv").open("a", encoding="utf-8") as aliases:
+        aliases.write("another wording,adult_smartphone_share,\n")
+    assert not is_catalog_built(elsewhere)
+
+
 def begin_elsewhere() -> subprocess.Popen[str]:
     """A night in a session of its own, by which its processes can be found."""
     return subprocess.Popen(
@@ -429,8 +441,9 @@ def test_a_night_that_is_killed_and_one_that_is_asked_to_stop_leave_no_process_a
     done = run("nightly")
     assert done.returncode == 0, done.stderr
     assert "The last night did not end by itself" not in done.stderr
-    # The killed night may not have come to them.
+    # The killed night may not have come to them; the stopped one has built the catalog, which is as it was.
     assert is_unit_tested(settings)
+    assert kinds_of_nodes_run(settings) == {"exposure", "model", "test"}
     assert digests(settings.current_release) == digests(night.settings.current_release)
 
 
