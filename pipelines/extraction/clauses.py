@@ -21,7 +21,7 @@ from pipelines.extraction.kinds import (
     rises_from,
 )
 from pipelines.extraction.labels import OF_PART, PART, is_alike, is_empty_label, is_thin, own_left, topic
-from pipelines.extraction.places import NAME, TYPES
+from pipelines.extraction.places import NAME, SUPERLATIVE, TYPES
 from pipelines.extraction.sentences import close_bracket, open_bracket, segments
 from pipelines.extraction.tokens import Token
 
@@ -41,7 +41,7 @@ _LINK_BOTH = re.compile(
     r"(?<!\w)(?:đến|tới|tại|cho|phủ sóng|phủ kín|phủ rộng|phủ|ở|trong|của|về|trên|khắp|từ)\s*$", re.IGNORECASE
 )
 _LINK_RIGHT = re.compile(
-    r"(?:^|[,;(]|(?<!\w)(?:có|gồm|bao gồm|và|hiện có|đã có|được|phấn đấu|mục tiêu|hướng đến|hướng tới|trong đó|đảm bảo|bảo đảm|hoàn thành|duy trì|thu nhận|hỗ trợ|đầu tư|xây dựng|lắp đặt|triển khai|phát triển|cung cấp|thành lập|lập|hoặc|các|tích hợp|với))\s*$",
+    r"(?:^|[,;(]|(?<!\w)(?:có|gồm|bao gồm|và|hiện có|đã có|được|phấn đấu|mục tiêu|hướng đến|hướng tới|trong đó|đảm bảo|bảo đảm|hoàn thành|duy trì|thu nhận|hỗ trợ|đầu tư|xây dựng|lắp đặt|triển khai|phát triển|cung cấp|thành lập|lập|hoặc|các|tích hợp|với|thì))\s*$",
     re.IGNORECASE,
 )
 # "và đặc biệt là 75,3% giao dịch": what is told above all begins a label of its own.
@@ -308,8 +308,12 @@ _ONLY_COUNTS = re.compile(
 
 # "Trong khi đó, Thủ đô Hà Nội chỉ đạt": a place and a verb.
 _ONLY_NAME = re.compile(
-    rf"(?:(?<!\w)(?:(?i:{TYPES}|thủ đô)\s+))?{NAME}\s+(?P<link>(?i:chỉ đạt|mới đạt|đạt|với|là|có|cũng đạt|ở mức)\s*)$"
+    rf"(?:{SUPERLATIVE})?(?:(?<!\w)(?:(?i:{TYPES}|thủ đô)\s+))?{NAME}\s+(?P<link>(?i:chỉ đạt|mới đạt|đạt|với|là|có|cũng đạt|ở mức|chỉ)\s*)$"
 )
+
+
+# "đạt 65,5%, xếp thứ 7 thế giới, mục tiêu 2025 là 70%": a rank between two figures names neither.
+_RANKED = re.compile(r"^\s*,?\s*(?:và\s+)?(?:xếp|đứng)(?:\s+(?:hạng|hàng|vị trí|thứ hạng))?\s+(?:thứ\s+)?\d+(?:/\d+)?[^,;.\d]*,\s*", re.IGNORECASE)
 
 
 def _names_nothing(figure: Figure) -> bool:
@@ -327,7 +331,7 @@ def _take_over(split: list[Figure], earlier: list[Figure], spoken_of: Sequence[F
     # What the parts of "trong đó cố định 11.020, di động 970.200" are parts of.
     whole: str | None = None
     for figure in split:
-        left, about = own_left(figure.left)
+        left, about = own_left(_RANKED.sub("", figure.left))
         figure.left, figure.right = left[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
         previous = next((f for f in reversed(known) if f.paren in {None, figure.paren}), None)
         if about:

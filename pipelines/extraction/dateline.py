@@ -33,7 +33,7 @@ _LETTER_HEADS = (
 _DATELINE = re.compile(rf"^(?:{'|'.join((*_OPENINGS, *_LETTER_HEADS))})", re.IGNORECASE)
 # A date behind a separator in a short line: who published it stands before.
 _BYLINE = re.compile(
-    rf"^(?:(?:[^.;\d%]|\.(?=\w))*[^.;\s\d]\s*[,|•·:(–—-]\s*)?(?:(?:{_POSTED}|Ngày|date|lúc)\s*:?\s*)?"
+    rf"^(?:(?:[^.;\d%]|\.(?=\w))*[^.;\s\d]\s*[,|•·:()–—-]\s*)?(?:(?:{_POSTED}|Ngày|date|lúc)\s*:?\s*)?"
     rf"(?:{_CLOCK}\s*[,|–-]?\s*(?:ngày\s+)?)?(?:{_NUMERIC_DATE}|{_ISO})",
     re.IGNORECASE,
 )

@@ -60,6 +60,12 @@ _LEADS_ON = re.compile(
 _BESIDE = re.compile(
     r"[(/]\s*(?:KH|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:là|đạt|giao|đề ra|năm))*\s*[:=]?\s*$", re.IGNORECASE
 )
+# "vượt kế hoạch năm (80%)": the plan that was exceeded, in brackets.
+_AIM_OPENS = re.compile(
+    r"(?<!thành )(?<!đạt )(?<!với )(?<!\w)(?:kế hoạch|mục tiêu|chỉ tiêu)[^,;.()\d]{0,30}\(\s*(?:trên |từ )?$", re.IGNORECASE
+)
+# "vượt mục tiêu 20% đề ra" tells of no aim that what follows belongs to.
+_EXCEEDED = re.compile(r"(?<!\w)(?:vượt|cao hơn|so với|bằng)\s+(?:mục tiêu|chỉ tiêu|kế hoạch)[^,;.\d]*$", re.IGNORECASE)
 _LEADING = 12
 # Figures that are no levels, but tell of what period a text speaks: "trong tháng 3/2022 đã giảm 6 bậc".
 _TOLD = {"change", "rank", "per_other"}
@@ -182,6 +188,8 @@ class Discourse:
         period, until = None, False
         for start, _, found in spans:
             before = text[:start]
+            if found.precision == "months":
+                found = found.with_year(self.header.reference_year)
             if found.year is None or _NOT_OF_THE_FIGURE.search(before):
                 continue
             period = found
@@ -234,10 +242,9 @@ class Discourse:
             period, period_rule = self._inherited_period(kind, now=rule == "now")
         if period is not None and kind == "target" and stated is None and period.year is None:
             period, period_rule = None, None
-        if (
-            period is None
-            and kind == "target"
-            and _BESIDE.search(text[figure.sentence[0] : figure.token.start])
+        said = text[figure.sentence[0] : figure.token.start]
+        if kind == "target" and (
+            (period is None and _BESIDE.search(said)) or (stated is None and _AIM_OPENS.search(said))
         ):
             period, period_rule = self._inherited_period("actual", now=False)
         begin, end = figure.sentence
@@ -250,7 +257,11 @@ class Discourse:
         ):
             self.block_period = stated
             self.last_observation = stated if stated.month else self.last_observation
-        is_aside = self._is_purpose or _ITS_AIM.match(text, figure.segment[0]) is not None
+        is_aside = (
+            self._is_purpose
+            or _ITS_AIM.match(text, figure.segment[0]) is not None
+            or _EXCEEDED.search(said) is not None
+        )
         if figure.role == "level" and figure.paren is None and not is_aside:
             self.targets_only = kind == "target" and (self.targets_only or self.last_kind is None)
             self.block_kind = kind if kind != "estimate" or kind_rule == "lead_in" else "actual"
@@ -276,9 +287,12 @@ class Discourse:
             if token.kind != "period" or token.period is None or not begin <= token.start < end:
                 continue
             before = text[begin : token.start]
-            if self._bound_to_other(token, figure, text, tokens):
-                continue
-            if _NOT_OF_THE_FIGURE.search(before) and not _COUNTED_UP_TO.search(before):
+            # "tăng 83% so với năm 2023 (47,4 Mbps)": the bracket right behind a period is of it.
+            is_bracketed = token.end <= (figure.paren or 0) and not text[token.end : figure.paren].strip()
+            if not is_bracketed and (
+                self._bound_to_other(token, figure, text, tokens)
+                or (_NOT_OF_THE_FIGURE.search(before) and not _COUNTED_UP_TO.search(before))
+            ):
                 continue
             if any(
                 0 <= token.start - at <= 14
@@ -408,6 +422,8 @@ class Discourse:
     ) -> tuple[str, str, str]:
         cue = self._cue(figure, text, tokens)
         begin, end = figure.sentence
+        if _AIM_OPENS.search(text[begin : figure.token.start]):
+            return "target", "clause", "A"
         said = cues_before(text[begin:end], figure.token.start - begin)
         self._weak_cue = cue is not None and all(_WEAK_CUES.fullmatch(c.word) for c in [*said, cue])
         self._is_purpose = cue is not None and cue.word.lower().startswith(("để ", "nhằm "))

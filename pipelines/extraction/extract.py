@@ -19,7 +19,7 @@ from pipelines.extraction.tokens import Lexer
 from pipelines.reading.blocks import Block
 from pipelines.reading.read import ReadDocument
 
-EXTRACTOR_VERSION = "5"
+EXTRACTOR_VERSION = "6"
 
 _UNIT_LINE = re.compile(r"^\(?\s*(?:ĐVT|Đơn vị(?: tính)?)\s*:", re.IGNORECASE)
 _SENTENCE_OR_DATE = re.compile(r"[.;]\s*$|\d\s*%|\d,\d|^(?:Đăng|Ngày|Thứ|Cập nhật|\d)|\s\|\s", re.IGNORECASE)

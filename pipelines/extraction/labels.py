@@ -70,6 +70,10 @@ OF_PART = re.compile(r"\W*(?:với|ở|tại|đối với|riêng|trong)\s+(?:khu
 _MEASURE = re.compile(r"\W*(?:và\s+)?(?P<words>tốc độ|tỷ lệ|tỉ lệ|mật độ|số thuê bao)(?!\w)", re.IGNORECASE)
 
 
+# "52,6% hộ gia đình sử dụng": what they use was said before.
+_WITHOUT_OBJECT = re.compile(r"(?<!\w)(?:sử dụng|đã có|có|dùng|đăng ký|lắp đặt|được phủ|tiếp cận)[\s,;.]*$", re.IGNORECASE)
+
+
 def is_alike(left: str, earlier: str) -> bool:
     """Whether two labels measure the same of one thing: "tốc độ tải lên" and "tốc độ tải xuống"."""
     one, other = _MEASURE.match(left), _MEASURE.match(earlier)
@@ -83,12 +87,14 @@ def topic(figure: Figure) -> str:
     if figure.role in {"change", "comparison", "plan_completion", "index"} and figure.context:
         return figure.context
     if figure.listed_name:
-        return figure.context or figure.left
+        said = [part for part in (figure.left, figure.right) if not is_thin(part)]
+        return " ¦ ".join(said) or figure.context or figure.left
     if figure.attach == "right":
         if is_empty_label(figure.right):
             return figure.context
         if not is_thin(figure.right):
-            return figure.right
+            unsaid = figure.context if _WITHOUT_OBJECT.search(figure.right) else ""
+            return f"{figure.right} ¦ {unsaid}" if unsaid else figure.right
         named = "" if is_empty_label(figure.left) else figure.left
         return " ¦ ".join(part for part in (figure.right, named, figure.context) if part)
     if is_empty_label(figure.left):

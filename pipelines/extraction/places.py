@@ -12,6 +12,8 @@ from pipelines.extraction.letters import LOWER, UPPER
 SYLLABLE = rf"(?-i:[{UPPER}][\w']*)"
 NAME = rf"{SYLLABLE}(?:[ ](?:[-–]\s)?{SYLLABLE}|\s?-\s?{SYLLABLE}){{0,4}}"
 TYPES = r"thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn"
+# What puts a unit in an order: "dẫn đầu là Cần Thơ với", "tiếp đến Long An".
+SUPERLATIVE = r"(?<!\w)(?i:dẫn đầu|đứng đầu|đứng thứ hai|đứng thứ ba|cao nhất|thấp nhất|tiếp đến|tiếp theo|kế đến|kế tiếp|xếp sau|đứng sau|sau đó|nhiều nhất|ít nhất)\s+(?i:(?:là|gồm|có|tại)\s+)?"
 # Urban districts and wards may be numbered: "quận 3", "Phường 12".
 NUMBERED = r"(?<!\w)(?i:quận|phường)\s+[1-9]\d?(?![\w/%]|[.,]\d|\s%)"
 TYPED = re.compile(rf"(?<!\w)(?:(?i:{TYPES})\s+|(?<![&-])(?:TP|Tp|TX|Tx|TT)(?:\.\s?|\s+)){NAME}|{NUMBERED}")
@@ -61,10 +63,14 @@ OF_THE_UNIT = re.compile(
 )
 
 
-def _may_be_unit(name: str) -> bool:
+# "100% xã, thị trấn trong huyện".
+_WITHIN = re.compile(rf"[^.;:()\d]{{1,40}}?(?<!\w)(?:trong|trên địa bàn)\s+(?P<type>huyện|tỉnh)(?!\s+[{UPPER}])(?!\w)")
+
+
+def may_be_unit(name: str) -> bool:
     """Whether a name can be that of a unit: two syllables, Vietnamese letters, or HCM.
 
-    >>> [name for name in ("Internet", "TSLCD", "Huế", "HCM", "Sơn La") if _may_be_unit(name)]
+    >>> [name for name in ("Internet", "TSLCD", "Huế", "HCM", "Sơn La") if may_be_unit(name)]
     ['Huế', 'HCM', 'Sơn La']
     """
     return " " in name or not name.isascii() or "HCM" in name
@@ -116,7 +122,7 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
         name = subject.group("name") or subject.group("careless")
         at = before.rindex(name)
         nearer = not found or at > max(found)[0]
-        if nearer and _may_be_unit(name) and not _WHOLE.match(name) and not _BODY.search(before[:at]):
+        if nearer and may_be_unit(name) and not _WHOLE.match(name) and not _BODY.search(before[:at]):
             return name, "clause" if TYPED.match(name) else "subject"
     opening = _OPENS.match(re.split(r"[,;]\s", before)[-1])
     if opening and all(rule == "whole" for _, _, rule in found) and not _WHOLE.match(opening.group("name")):
@@ -145,7 +151,10 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     whole = re.match(
         r"\s*(?:trên\s+)?(?P<place>toàn (?:tỉnh|huyện|quốc|thành phố)|cả nước)(?!\w)", after, re.IGNORECASE
     )
-    return (whole.group("place"), "whole") if whole else (None, None)
+    if whole:
+        return whole.group("place"), "whole"
+    within = _WITHIN.match(after)
+    return (f"toàn {within.group('type')}", "whole") if within else (None, None)
 
 
 LISTED = re.compile(rf"(?P<name>(?:(?i:{TYPES})\s+)?{NAME})\s*$")

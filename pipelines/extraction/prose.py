@@ -8,7 +8,7 @@ from bisect import bisect_left
 from pipelines.extraction.clauses import figures
 from pipelines.extraction.discourse import Discourse
 from pipelines.extraction.figure import Figure
-from pipelines.extraction.labels import is_empty_label, topic
+from pipelines.extraction.labels import is_empty_label
 from pipelines.extraction.places import OF_THE_UNIT, TYPED, clause_place
 from pipelines.extraction.relations import (
     BESIDE,
@@ -20,7 +20,7 @@ from pipelines.extraction.relations import (
     share_predicate,
 )
 from pipelines.extraction.sentences import sentences
-from pipelines.extraction.series import list_places, of_each_place, pair_series
+from pipelines.extraction.series import list_places, name_lists, of_each_place, pair_series
 from pipelines.extraction.statement import Statement
 from pipelines.extraction.tokens import PER_100, Lexer, Token
 from pipelines.reading.blocks import Block
@@ -53,9 +53,7 @@ def prose_statements(
             pair_series(text, found, tokens)
             list_places(text, found, span)
             found = of_each_place(text, found)
-            for figure in found:
-                if figure.listed_name and last:
-                    figure.context = topic(next((f for f in last if f.role == "level"), last[0]))
+            name_lists(found, last)
             if not found:
                 discourse.hear(text[span[0] : span[1]])
             share_predicate(text, found)
@@ -107,6 +105,8 @@ def _statement(
     quote = text[start:end]
     quote_start = block.char_start + start + len(quote) - len(quote.lstrip())
     unit = _unit(figure)
+    if unit == "count" and _is_bare_entry(figure, text) and _IN_PERCENT.search(discourse.heading):
+        unit = "percent"
     if unit == "count" and figure.unit_like is not None:
         unit = _unit(figure.unit_like)
     if place_basis in {None, "whole"} and figure.role == "level" and _SOME_UNITS.search(before):
@@ -218,6 +218,15 @@ def _unit(figure: Figure) -> str:
         ):
             return "per_100_people"
     return token.unit or "count"
+
+
+# "Tỷ lệ hộ có thiết bị (%):" gives its unit to the figures listed below it.
+_IN_PERCENT = re.compile(r"\(\s*(?:ĐVT\s*:\s*|đơn vị(?: tính)?\s*:\s*)?%\s*\)|(?:ĐVT|đơn vị(?: tính)?)\s*:\s*%", re.IGNORECASE)
+
+
+def _is_bare_entry(figure: Figure, text: str) -> bool:
+    """Whether a figure alone ends a list's line: "Máy vi tính: 24,7"."""
+    return figure.token.unit is None and not figure.token.has_scale and not text[figure.token.end :].strip(" .;,")
 
 
 def _label(figure: Figure) -> str:

@@ -79,7 +79,7 @@ def refer_back(found: list[Figure], earlier: list[Figure], spoken: str) -> None:
         levels[0].context = topic(earlier[-1])
 
 
-_PREDICATE = re.compile(r"(?<!\w)(?:đã\s+)?(?:được|có|sử dụng|phủ|kết nối)\s", re.IGNORECASE)
+_PREDICATE = re.compile(r"(?<!\w)(?:đã\s+)?(?:được|có|sử dụng|dùng|phủ|kết nối|đăng ký|lắp đặt|tham gia)\s", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:,|và|,\s*và)?\s*(?:(?:trên|hơn|gần|khoảng)\s+)?", re.IGNORECASE)
 
 

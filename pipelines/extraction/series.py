@@ -11,8 +11,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipelines.extraction.figure import Figure
-from pipelines.extraction.labels import is_empty_label, own_left
-from pipelines.extraction.places import LISTED, NAME, TYPES
+from pipelines.extraction.labels import is_empty_label, own_left, topic
+from pipelines.extraction.places import LISTED, NAME, SUPERLATIVE, TYPES, may_be_unit
 from pipelines.extraction.tokens import Token
 
 _IN_TURN = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)", re.IGNORECASE)
@@ -29,7 +29,12 @@ _LINKS = re.compile(
 _ONE_NAME = re.compile(rf"(?:(?i:{TYPES})\s+)?{NAME}$")
 _TYPE_OF_LIST = re.compile(rf"(?<!\w)(?:các|những)?\s*(?P<type>(?i:{TYPES}))(?!\w)")
 _NAMED = re.compile(
-    rf"(?:^|[,;:]\s*|(?<!\w)và\s+)(?P<name>(?:(?i:{TYPES})\s+)?{NAME})(?:\s+(?:đạt|là|với|có|ở mức))?\s*$"
+    rf"(?:^|[,;:]\s*|(?<!\w)và\s+|{SUPERLATIVE})(?P<name>(?:(?i:{TYPES})\s+)?{NAME})(?:\s+(?:đạt|là|với|có|chỉ|chỉ đạt|mới đạt|ở mức))?\s*$"
+)
+_TYPED_NAME = rf"(?:(?:các\s+)?(?i:{TYPES})\s+)?{NAME}"
+# "Huyện A, huyện B và thị xã C có tỷ lệ ... lần lượt là": names first, then what is said of each.
+_NAMES_FIRST = re.compile(
+    rf"\W*(?P<names>(?:[Cc]ác\s+)?{_TYPED_NAME}(?:\s*(?:,|và|,\s*và)\s*{_TYPED_NAME})+)\s+(?:có|đạt|với|ghi nhận)\s+(?P<label>.+)"
 )
 # Beginnings of a label that its later parts share: "Tỷ lệ dùng chung cột treo cáp, cống bể cáp".
 _HEAD_WORDS = 6
@@ -84,6 +89,12 @@ def _pair_years(figures: list[Figure], years: list[Token], label: str) -> None:
 def _pair_names(figures: list[Figure], before: str) -> None:
     """Pair figures with the labels or places that the words before "lần lượt" list."""
     before = _OPENER.sub("", before)
+    named = _NAMES_FIRST.fullmatch(before)
+    if named:
+        places = _JOINTS.split(named.group("names"))
+        if len(places) == len(figures):
+            _name_places(figures, places, named.group("label"), "")
+            return
     label, about = own_left(before)
     if all(figure.right.strip(" ,;.") and is_empty_label(figure.right) for figure in figures[:-1]):
         for figure in figures:
@@ -126,8 +137,17 @@ def _pair_places(figures: list[Figure], parts: list[str]) -> None:
         return
     label = parts[0][: first.start()]
     context = "" if label.strip() else figures[0].context
-    for figure, name in zip(figures, [first.group("name"), *parts[1:]], strict=True):
-        figure.listed_name = name.strip()
+    _name_places(figures, [first.group("name"), *parts[1:]], label, context)
+
+
+def _name_places(figures: list[Figure], names: list[str], label: str, context: str) -> None:
+    """Give each figure its place, one after the other; a type before the first is that of all."""
+    kind = _TYPE_OF_LIST.match(names[0])
+    for figure, name in zip(figures, names, strict=True):
+        typed = _TYPE_OF_LIST.match(name)
+        bare = name[typed.end() :] if typed else name
+        own = (typed or kind) and (typed or kind).group("type")
+        figure.listed_name = f"{own} {bare.strip()}" if own else name.strip()
         figure.attach, figure.left, figure.context = "left", label, context
 
 
@@ -150,7 +170,7 @@ def list_places(text: str, found: list[Figure], span: tuple[int, int]) -> None:
     bracketed = [(f, name) for f in found if (name := _bracketed_name(text, f, span))]
     bare = [(f, name) for f in found if (name := _bare_name(text, f, span))]
     listed = bracketed if len(bracketed) >= 2 else bare
-    if len(listed) < 2:
+    if len(listed) < 2 and not (listed and listed is bare and _goes_on_about(found, *listed[0])):
         return
     (first, first_name), (last, _) = listed[0], listed[-1]
     begins = text.rfind(first_name, span[0], first.token.start)
@@ -158,13 +178,34 @@ def list_places(text: str, found: list[Figure], span: tuple[int, int]) -> None:
     lead = text[max([span[0], *before]) : begins]
     if first.paren is not None:
         lead += text[first.paren + 1 : first.token.start]
-    rest = text[last.end + (1 if last.paren is not None else 0) : span[1]]
-    kind = _TYPE_OF_LIST.search(lead)
+    rest = text[last.end + (1 if last.paren is not None else 0) : span[1]] if len(listed) > 1 else ""
+    kind = _TYPE_OF_LIST.match(first_name) or next(reversed(list(_TYPE_OF_LIST.finditer(lead))), None)
     for figure, name in listed:
         typed = _TYPE_OF_LIST.match(name)
         figure.listed_name = f"{kind.group('type')} {name}" if kind and not typed else name
         figure.attach, figure.role = "left", "level"
         figure.left, figure.right, figure.context = lead, rest, ""
+
+
+def _goes_on_about(found: list[Figure], figure: Figure, name: str) -> bool:
+    """Whether the one figure behind a bare name is another unit's, beside a level of a named one: "của A đạt 96; B 91"."""
+    earlier = [f for f in found if f.role == "level" and not f.transparent and f.end < figure.token.start]
+    return (
+        bool(earlier)
+        and earlier[-1].token.unit == figure.token.unit is not None
+        and may_be_unit(name)
+        and LISTED.search(_LINKS.sub("", earlier[-1].left)) is not None
+    )
+
+
+def name_lists(found: list[Figure], last: list[Figure]) -> None:
+    """Figures of a list of places take the words of the level before the list: in their sentence, else in that before."""
+    before: Figure | None = None
+    for figure in found:
+        if not figure.listed_name:
+            before = figure if figure.role == "level" and not figure.transparent else before
+        elif before is not None or last:
+            figure.context = topic(before or next((f for f in last if f.role == "level"), last[0]))
 
 
 def _bracketed_name(text: str, figure: Figure, span: tuple[int, int]) -> str | None:

@@ -112,7 +112,7 @@ def read_head(text: str, lexer: Lexer, discourse: Discourse, *, is_caption: bool
     if periods:
         start, period = periods[-1]
         head.period = period.with_year(discourse.header.reference_year)
-        head.until = _HORIZON.search(text, 0, start) is not None
+        head.until = head.period.as_of is None and _HORIZON.search(text, 0, start) is not None
     if _COMPLETION_HEADER.search(text) and not is_caption:
         head.role = "plan_completion"
     elif re.search(r"chỉ số phát triển|năm trước\s*=\s*100", text, re.IGNORECASE):

@@ -113,6 +113,7 @@ def lay_out(cells: list[TableCell], lexer: Lexer, discourse: Discourse) -> Table
     table.rows_are_places = bool(_PLACE_HEADER.match(paths[table.label_column])) or named > len(labels) / 2
     table.heads = [read_head(path, lexer, discourse) for path in paths]
     _name_wholes(table)
+    _name_shares(table)
     return table
 
 
@@ -128,6 +129,23 @@ def _name_wholes(table: Table) -> None:
             whole, is_part = head.label, False
         if is_part:
             head.part_of = whole
+
+
+_BARE_SHARE = re.compile(r"(?:(?:đạt )?(?:tỷ|tỉ) lệ)?\s*(?:\(?\s*%\s*\)?)?", re.IGNORECASE)
+_COUNT_OF = re.compile(r"(?:tổng\s+)?(?:số(?: lượng)?\s+)?", re.IGNORECASE)
+_NAMING_WORDS = 3
+
+
+def _name_shares(table: Table) -> None:
+    """Let a column that says only "Tỷ lệ (%)" be the share of what the column before it counts."""
+    counted = ""
+    for column in table.value_columns:
+        head = table.heads[column]
+        if not _BARE_SHARE.fullmatch(head.label.strip()) or head.period is not None:
+            counted = head.label if head.unit != "percent" else ""
+        elif head.label.strip() and len(WORDS.findall(counted)) >= _NAMING_WORDS:
+            head.label = f"Tỷ lệ {counted[_COUNT_OF.match(counted).end() :]}"  # type: ignore[union-attr]
+            head.unit = "percent"
 
 
 def _spread_groups(header: list[list[TableCell | None]]) -> None:

@@ -76,7 +76,7 @@ class Lexer:
 
     def __init__(self, units: UnitSpellings) -> None:
         self._units = units
-        number = rf"(?:(?<![\w.,/-])|(?<=[{LOWER}(])(?=\d{{1,3}}(?:\.\d{{3}})+)|(?<=\s[-–])|(?<=^[-–]))"
+        number = rf"(?:(?<![\w.,/-])|(?<=[{LOWER}(])(?=\d{{1,3}}(?:\.\d{{3}})+)|(?<=\s[-–])|(?<=^[-–])|(?<=[{LOWER}]/)(?!(?:19|20)\d\d(?!\d)))"
         scale, unit = rf"(?:\s*(?P<SCALE>{SCALE})(?![^\W\d_]))?", rf"(?:\s*(?P<UNIT>{units.pattern}))?"
         # "1 triệu 300 nghìn" is one number.
         rest = r"(?:\s+(?P<nu_c>\d{1,3})\s+(?P<nu_s3>triệu|nghìn|ngàn)(?![^\W\d_]))?"

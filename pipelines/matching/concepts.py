@@ -10,13 +10,14 @@ from pipelines.matching.catalog import Catalog, Concept
 from pipelines.matching.normal_form import normal_form
 
 _NOTHING = ""
-_ABBREVIATION = re.compile(r"(?<!\w)[^\W\d_a-z]{3,}(?!\w)")
+# Roman numerals are none.
+_ABBREVIATION = re.compile(r"(?<!\w)(?![IVX]+(?!\w))[^\W\d_a-z]{3,}(?!\w)")
 
 
 def _abbreviations(text: str) -> frozenset[str]:
     """Words in capitals outside brackets, in lower case; none where the whole text is in capitals.
 
-    >>> sorted(_abbreviations("Tốc độ BRDĐ (GPON) đạt")), sorted(_abbreviations("HẠ TẦNG SỐ"))
+    >>> sorted(_abbreviations("Tốc độ BRDĐ (GPON) quý III đạt")), sorted(_abbreviations("HẠ TẦNG SỐ"))
     (['brdđ'], [])
     """
     mixed = " ".join(part for part in text.split("¦") if not _is_in_capitals(part))

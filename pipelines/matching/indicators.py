@@ -183,7 +183,7 @@ class IndicatorMatcher:
         if counted and self._is_bare_subject(words.right) and self._kinds(clause):
             return [(f"{clause} ¦ {words.right}", "", 0.86)]
         if words.attach == "table":
-            return [(words.left, words.heading, 0.8)] if self._lacks_network(words) else []
+            return [(words.left, network, 0.8)] if (network := self._network_above(words)) else []
         if not words.context or re.search(r"(?<!\w)tổng(?!\w)", own, re.IGNORECASE):
             return []
         concepts = set(self.tagger.tags(own).concepts)
@@ -202,11 +202,15 @@ class IndicatorMatcher:
         """Kinds of one thing that words name: generations of mobile networks."""
         return {c for c in self.tagger.tags(words).concepts if self.tagger.concepts[c].enumerates_as}
 
-    def _lacks_network(self, words: Words) -> bool:
-        """Whether a column says only what is measured ("Tốc độ tải xuống") below a caption of one network."""
+    def _network_above(self, words: Words) -> str:
+        """The group, else the caption of one network, above words that say only what is measured: "Tốc độ tải xuống"."""
         concepts = set(self.tagger.tags(words.left).concepts)
-        bare = len(concepts) == 1 and not any(map(self.tagger.is_subject, concepts))
-        return bare and len(self._kinds(words.heading)) == 1
+        if len(concepts) != 1 or any(map(self.tagger.is_subject, concepts)):
+            return ""
+        group = self.tagger.tags(words.context).concepts
+        if group and not any(map(self.tagger.is_subject, group)):
+            return words.context
+        return words.heading if len(self._kinds(words.heading)) == 1 else ""
 
     def _best(self, tags: Tags, support: frozenset[str], unit: str, said: frozenset[str]) -> list[Alias]:
         """The aliases that fit; `said` are all concepts that the figure's own words hold."""
@@ -232,7 +236,11 @@ class IndicatorMatcher:
         ]
         if support:
             fitting = [
-                a for a in fitting if not (a.required <= closed_own) and self._subject_agrees(a, own | said)
+                a
+                for a in fitting
+                if not (a.required <= closed_own)
+                and self._subject_agrees(a, own | said)
+                and not any(self.tagger.rules_out(c, a.allowed) for c in said if not self.tagger.is_subject(c))
             ]
         if fitting:
             return self._most_specific(fitting, own, support, tags.concepts)
@@ -398,7 +406,7 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
         taken = [(part, context, 0.82) for part in pieces if part.strip(" ¦")]
         # What was said last stands first: the nearer words name, the farther ones complete.
         parts = context.split(" ¦ ")
-        for near in range(len(parts), 0, -1):
+        for near in range(1, len(parts) + 1):
             taken.append((" ¦ ".join([*parts[:near], both]), " ¦ ".join(parts[near:]), 0.8))
     if heading:
         taken.append((both, heading, 0.7))

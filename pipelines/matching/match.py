@@ -44,6 +44,8 @@ _SECTOR_SUBJECT = re.compile(
 )
 # Figures that three operators share are of the whole.
 _ALL_OPERATORS = 3
+# "tỷ lệ hộ có cáp quang của vùng đạt 68%": several provinces together are no unit.
+_OF_A_REGION = re.compile(r"(?<!\w)(?:của|toàn|cả) (?:cả |toàn )?vùng(?=\s+(?:đạt|là|ước|hiện|đã|có|ở mức|mới)(?!\w)|\s*[,.;:(¦]|\s*$)", re.IGNORECASE)
 _OPENING = re.compile(r"\s*(?:Tại|Ở|Trong|Riêng)\s[^,:]{3,80}[,:]", re.IGNORECASE)
 # "Các hộ trong thôn đã có Internet": of the one village that a text tells of.
 _IN_A_VILLAGE = re.compile(
@@ -173,7 +175,8 @@ class Matcher:
         `is_fraction` where a fraction is printed, `is_all` where the figure is a share of 100 %.
         """
         own = f"{left} ¦ {right}"
-        scope = self._own_scope(own, attach)
+        region = _OF_A_REGION.search(own)
+        scope = ("zone_scope", region.group()) if region else self._own_scope(own, attach)
         if scope is not None:
             return _Verdict(scope, (), False)
         words = Words(attach, left, right, context, heading)
@@ -304,6 +307,8 @@ class Matcher:
         if words.endswith("tỉnh") and own.level != "province" and within:
             place = self.gazetteer.province_by_code(within, document.day)
             return place, "whole_words", None, ""
+        if words.endswith("huyện") and own.level == "commune":
+            return self.gazetteer.superior(own, document.day), "whole_words", None, ""
         return own, f"document_{document.basis}", None, ""
 
 

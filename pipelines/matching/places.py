@@ -220,6 +220,12 @@ class Gazetteer:
             unit = max(parents, key=lambda p: p.valid_from)
         return unit.code if unit.level == "province" else None
 
+    def superior(self, unit: AdminUnit, day: date | None) -> AdminUnit | None:
+        """The unit right above one, as it stands on a day (its earliest row where no day is known)."""
+        rows = self._by_code.get(unit.parent_code or "", ())
+        standing = [above for above in rows if day is None or above.holds_on(day)]
+        return min(standing or rows, key=lambda above: above.valid_from, default=None)
+
     def province_by_code(self, code: str, day: date | None) -> AdminUnit | None:
         """The province of a code on a day (the earliest row where no day is known)."""
         rows = [unit for unit in self._catalog.provinces if unit.code == code]
@@ -248,6 +254,8 @@ class Gazetteer:
             return DocumentPlace(self.country, day, "country_words")
         if _LOWER_WORDS.search(body):
             unit = self._lowest(body, day, typed_only=True)
+            if unit is not None and unit.level == "commune" and _OF_DISTRICT.search(body):
+                unit = self._only_district(body, day) or unit
             province = self.province_of(unit) if unit is not None and _OF_PROVINCE.search(body) else None
             if province is not None and not _OF_LOWER.search(body):
                 return DocumentPlace(self.province_by_code(province, day), day, "text")
@@ -337,6 +345,12 @@ class Gazetteer:
             return next(u for u in found if u.level == first_level)
         return None if typed_only else province
 
+    def _only_district(self, text: str, day: date | None) -> AdminUnit | None:
+        """The one district that a text names with its type, None where it names none or several."""
+        named = (self.resolve(match.group(), None, day).unit for match in _MENTION.finditer(text))
+        districts = {unit.code: unit for unit in named if unit is not None and unit.level == "district"}
+        return next(iter(districts.values())) if len(districts) == 1 else None
+
     def _inside_named(self, words: str, text: str, day: date | None) -> Place | None:
         """Of several units of one name the only one whose superior a text names: "xã Tả Phìn (Sa Pa)"."""
         form = normal_form(words)
@@ -380,6 +394,7 @@ _EVENT_PLACE = re.compile(
 )
 # A text about a province may begin with the story of one village.
 _OF_PROVINCE = re.compile(r"(?<!\w)(?:toàn tỉnh|cả tỉnh|trên địa bàn tỉnh)(?!\w)", re.IGNORECASE)
+_OF_DISTRICT = re.compile(r"(?<!\w)(?:toàn|cả|trên địa bàn) huyện(?!\w)", re.IGNORECASE)
 _OF_LOWER = re.compile(
     r"(?<!\w)(?:toàn|cả|trên địa bàn)\s+(?:huyện|quận|thị xã|xã|phường|thị trấn|thôn|bản)(?!\w)",
     re.IGNORECASE,

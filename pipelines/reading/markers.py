@@ -11,7 +11,7 @@ _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
             r"(?:Phần thứ [\w]+|PHẦN [IVX\d]+|Phụ lục(?: [IVX\d]+)?|PHỤ LỤC(?: [IVX\d]+)?|Chương [IVX\d]+)(?=[.:\s]|$)"
         ),
     ),
-    (2, re.compile(r"[IVXLC]{1,6}(?:\.|\)|\s*-)(?=\s)")),
+    (2, re.compile(r"(?:[IVXLC]{1,6}(?:\.|\)|\s*-)|Điều \d{1,3}\.)(?=\s)")),
     (4, re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?(?:\.(?=\s+[^\W\d_])|(?=\s+(?!Mb|Gb)[^\W\d_a-zđ]))")),
     (3, re.compile(r"(?:\d{1,3}[.)]|\(\d{1,2}\))(?=\s+\S)")),
     (5, re.compile(r"(?:[a-zđ][.)]|\([a-zđ]\))(?=\s+\S)")),
@@ -25,6 +25,8 @@ def marker(text: str) -> tuple[str | None, int]:
 
     >>> marker("3.1. Mạng băng rộng"), marker("đ) Họp trực tuyến"), marker("100% các xã")
     (('3.1.', 4), ('đ)', 5), (None, 0))
+    >>> marker("Điều 1. Mục tiêu đến năm 2025:")
+    ('Điều 1.', 2)
     """
     for level, pattern in _LEVELS:
         found = pattern.match(text)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipelines.reading.inventory import RawFile
     from pipelines.reading.worker import WorkerPool
 
-READER_VERSION = "6"
+READER_VERSION = "7"
 
 
 @dataclass(frozen=True, slots=True)
