@@ -48,6 +48,8 @@ _AIMED_AT = re.compile(
 )
 _NEAR = 80
 _THIS_YEAR = re.compile(r"(?<!\w)(?:năm nay|(?:cuối|trong|cả) năm)(?!\w)(?!\s*(?:học|\d))", re.IGNORECASE)
+# A section "Tầm nhìn đến năm 2030" has that horizon; behind another one these words name a farther one.
+_OUTLOOK = re.compile(r"\W*(?:tầm nhìn|định hướng)(?:\s+(?:đến|tới|năm))*\s*", re.IGNORECASE)
 # A period right behind a figure is that figure's own: "74,8% năm 2023", "120 trạm (2026)".
 _BOUND = re.compile(
     r"\s*(?:(?!(?:và|còn|nhưng)\s)[^\W\d_]\w*\s+|[2-6]G\s+){0,3}?(?P<open>\(?)\s*(?:tính đến|tính tới|đến|vào|trong|của)?\s*(?:thời điểm|cuối|đầu|hết|năm)?\s*$",
@@ -190,7 +192,8 @@ class Discourse:
             before = text[:start]
             if found.precision == "months":
                 found = found.with_year(self.header.reference_year)
-            if found.year is None or _NOT_OF_THE_FIGURE.search(before):
+            opens = _OUTLOOK.fullmatch(before) is not None
+            if found.year is None or (_NOT_OF_THE_FIGURE.search(before) and not opens):
                 continue
             period = found
             until = bool(_UNTIL.search(before)) or found.precision == "range"

@@ -13,7 +13,7 @@ _W = r"(?<!\w)"
 _E = r"(?!\w)"
 
 _TARGET = re.compile(
-    rf"{_W}(?:mục tiêu|phấn đấu|(?<!thực hiện )(?<!hiện các )(?<!so với )(?<!vượt )(?<!thành )(?<!về )chỉ tiêu(?!\s+(?!phấn đấu|năm|đến|đề ra|đặt ra|giao|được giao|kế hoạch)[^,;.:\d]{{3,60}}\s(?:đã\s)?đạt\s)|KH(?=\s*[:=]?\s*(?:\d|$))|hướng (?:đến|tới)|định hướng|sẽ|đặt ra|cần đạt|phải đạt|(?<!vượt )(?<!so )(?<!với )(?<!đạt )(?<!thành )(?<!% )kế hoạch (?:năm|đến|giai đoạn|đề ra)|(?<=\()kế hoạch(?=\s*[:=]?\s*(?:trên |từ )?\d)|theo kế hoạch|KH năm|quyết tâm|bảo đảm đến|đảm bảo đến|nâng tỷ lệ|(?:để|nhằm)\s+(?:[^,;.\d]{{1,40}}\s)?(?:đảm bảo|bảo đảm)){_E}",
+    rf"{_W}(?:mục tiêu|phấn đấu|(?<!thực hiện )(?<!hiện các )(?<!so với )(?<!vượt )(?<!thành )(?<!về )chỉ tiêu(?!\s+(?!phấn đấu|năm|đến|đề ra|đặt ra|giao|được giao|kế hoạch)[^,;.:\d]{{3,60}}\s(?:đã\s)?đạt\s)|KH(?=\s*[:=]?\s*(?:\d|$))|hướng (?:đến|tới)|định hướng|sẽ|đặt ra|cần đạt|phải đạt|(?<!vượt )(?<!so )(?<!với )(?<!đạt )(?<!thành )(?<!% )kế hoạch (?:năm|đến|giai đoạn|đề ra)|(?<=\()kế hoạch(?=(?:\s+(?:giao|năm|đề ra|được giao))*\s*[:=]?\s*(?:trên |từ )?\d)|theo kế hoạch|KH năm|quyết tâm|bảo đảm đến|đảm bảo đến|nâng tỷ lệ|(?:để|nhằm)\s+(?:[^,;.\d]{{1,40}}\s)?(?:đảm bảo|bảo đảm)){_E}",
     re.IGNORECASE,
 )
 _ESTIMATE = re.compile(

@@ -70,6 +70,16 @@ OF_PART = re.compile(r"\W*(?:với|ở|tại|đối với|riêng|trong)\s+(?:khu
 _MEASURE = re.compile(r"\W*(?:và\s+)?(?P<words>tốc độ|tỷ lệ|tỉ lệ|mật độ|số thuê bao)(?!\w)", re.IGNORECASE)
 
 
+# "đứng thứ hai với tốc độ": of what, was said before.
+_MEASURES = re.compile(r"(?<!\w)(?:tốc độ|tỷ lệ|tỉ lệ|mật độ)(?:\s+(?:đạt|là|trung bình))*\s*$", re.IGNORECASE)
+_PART_WORDS = 4
+
+
+def _is_part(left: str) -> bool:
+    """Whether words go on with a list whose first member says what is measured: ", cột treo cáp"."""
+    return left.lstrip().startswith(",") and len(re.findall(r"[^\W\d_]{2,}", left)) <= _PART_WORDS and not _MEASURE.match(left)
+
+
 # "52,6% hộ gia đình sử dụng": what they use was said before.
 _WITHOUT_OBJECT = re.compile(r"(?<!\w)(?:sử dụng|đã có|có|dùng|đăng ký|lắp đặt|được phủ|tiếp cận)[\s,;.]*$", re.IGNORECASE)
 
@@ -100,6 +110,6 @@ def topic(figure: Figure) -> str:
     if is_empty_label(figure.left):
         return figure.context or figure.right
     parts = [figure.left]
-    if figure.attach == "both" or is_thin(figure.left):
+    if figure.attach == "both" or is_thin(figure.left) or _is_part(figure.left) or _MEASURES.search(figure.left):
         parts += [part for part in (figure.right, figure.context) if not is_empty_label(part)]
     return " ¦ ".join(parts)

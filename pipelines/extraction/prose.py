@@ -18,6 +18,7 @@ from pipelines.extraction.relations import (
     parts_within,
     refer_back,
     share_predicate,
+    share_subject,
 )
 from pipelines.extraction.sentences import sentences
 from pipelines.extraction.series import list_places, name_lists, of_each_place, pair_series
@@ -57,6 +58,7 @@ def prose_statements(
             if not found:
                 discourse.hear(text[span[0] : span[1]])
             share_predicate(text, found)
+            share_subject(text, found)
             network_of_speeds(text, found, f"{discourse.header.title or ''} ¦ {discourse.heading}")
             go_on(text, found, spoken)
             refer_back(found, last, spoken)
@@ -109,7 +111,8 @@ def _statement(
         unit = "percent"
     if unit == "count" and figure.unit_like is not None:
         unit = _unit(figure.unit_like)
-    if place_basis in {None, "whole"} and figure.role == "level" and _SOME_UNITS.search(before):
+    some = _HOW_MANY_UNITS.search(before) or (place_basis in {None, "whole"} and _SOME_UNITS.search(before))
+    if some and figure.role == "level":
         figure.role = "part"
     role = "headline" if is_title and figure.role == "level" else figure.role
     return Statement(
@@ -149,6 +152,11 @@ def _statement(
 _SOME_UNITS = re.compile(
     r"(?<!\w)(?:(?<![\d/])\d{1,3}|một số|nhiều|vài|hai|ba|các)\s+(?:địa phương|tỉnh|huyện|xã|phường|đơn vị|nơi|bản|thôn)"
     r"(?!\w)(?![^,;.]*(?:cả nước|toàn))[^,;.\d]*?(?<!\w)(?:đạt|có t[ỷỉ] lệ)\s*(?:trên|dưới|hơn|gần|tỷ lệ)?\s*$",
+    re.IGNORECASE,
+)
+# "số tỉnh có tỷ lệ xã có cáp quang đạt 100% là 18/63" counts provinces.
+_HOW_MANY_UNITS = re.compile(
+    r"(?<!\w)số\s+(?:các\s+)?(?:tỉnh|địa phương|huyện|xã|phường|đơn vị)(?:,?\s+(?:thành phố|thành|thị xã))*\s+(?:có|đạt)\s+t[ỷỉ] lệ(?!\w)[^,;.]*$",
     re.IGNORECASE,
 )
 _WHOLE_UNIT = re.compile(r"(?:toàn|cả) (tỉnh|huyện|thành phố)", re.IGNORECASE)

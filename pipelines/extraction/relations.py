@@ -1,4 +1,4 @@
-"""What a sentence takes from the one before it: "tỷ lệ này", "trong đó", "cụ thể", parts of what was added."""
+"""What a figure takes from the one before it, in its sentence or the one before: subject, predicate, "tỷ lệ này", parts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def network_of_speeds(text: str, found: list[Figure], before: str) -> None:
         return
     named = list(_NETWORK.finditer(text, 0, found[0].sentence[0])) or list(_NETWORK.finditer(before))
     for figure in found if named else ():
-        if _SPEED.search(figure.left) or _SPEED.search(figure.right):
+        is_unsaid = not _NETWORK.search(figure.context) and _SPEED.search(figure.context)
+        if _SPEED.search(figure.left) or _SPEED.search(figure.right) or is_unsaid:
             network = named[-1].group()
             figure.context = f"{figure.context} ¦ {network}" if figure.context else network
 
@@ -80,6 +81,7 @@ def refer_back(found: list[Figure], earlier: list[Figure], spoken: str) -> None:
 
 
 _PREDICATE = re.compile(r"(?<!\w)(?:đã\s+)?(?:được|có|sử dụng|dùng|phủ|kết nối|đăng ký|lắp đặt|tham gia)\s", re.IGNORECASE)
+_SHARES = {"percent", "fraction"}
 _JOINED = re.compile(r"\s*(?:,|và|,\s*và)?\s*(?:(?:trên|hơn|gần|khoảng)\s+)?", re.IGNORECASE)
 
 
@@ -89,7 +91,7 @@ def share_predicate(text: str, found: list[Figure]) -> None:
         subject = figure.right.strip()
         if (
             figure.attach == following.attach == "right"
-            and figure.token.unit == following.token.unit == "percent"
+            and {figure.token.unit, following.token.unit} <= _SHARES
             and subject
             and _PREDICATE.search(f"{subject} ") is None
             and _JOINED.fullmatch(text, text.find(subject, figure.end) + len(subject), following.token.start)
@@ -97,6 +99,25 @@ def share_predicate(text: str, found: list[Figure]) -> None:
             said = _PREDICATE.search(following.right)
             if said:
                 figure.right, figure.context = f"{subject} {following.right[said.start() :]}", ""
+
+
+_BEGINS_WITH_PREDICATE = re.compile(r"\s*(?:đã\s+)?(?:được (?:cấp|phủ)|có|sử dụng|dùng|biết|đăng ký|kích hoạt)\s", re.IGNORECASE)
+
+
+def share_subject(text: str, found: list[Figure]) -> None:
+    """A share that only says what is done is of the subject before it: "84% người dân có A, 79% có B, 30% được cấp C"."""
+    for figure, following in pairwise(found):
+        said = _PREDICATE.search(figure.right)
+        if (
+            figure.attach == following.attach == "right"
+            and {figure.token.unit, following.token.unit} <= _SHARES
+            and figure.sentence == following.sentence
+            and said
+            and figure.right[: said.start()].strip()
+            and _BEGINS_WITH_PREDICATE.match(following.right)
+        ):
+            following.right = f"{figure.right[: said.start()].strip()} {following.right.strip()}"
+            following.context = ""
 
 
 _OF_THESE = re.compile(

@@ -157,7 +157,7 @@ def words_without_period(text: str) -> list[str]:
     for start, end, _ in find_periods(text):
         masked[start:end] = " " * (end - start)
     rest = re.sub(
-        r"(?<!\w)(?:năm|sơ bộ|ước|prel|tính|thực hiện|kế hoạch|mục tiêu|TH|KH|đến|hết|cuối|tháng|quý|preliminary)(?!\w)",
+        r"(?<!\w)(?:năm|sơ bộ|ước|prel|tính|thực hiện|kế hoạch|mục tiêu|chỉ tiêu|TH|KH|đến|hết|cuối|tháng|quý|preliminary)(?!\w)",
         " ",
         "".join(masked),
         flags=re.IGNORECASE,

@@ -155,6 +155,8 @@ def _spread_groups(header: list[list[TableCell | None]]) -> None:
     """
     for number, row in enumerate(header[:-1]):
         below = header[number + 1]
+        if is_index_row(below):
+            continue
         group: TableCell | None = None
         for column, cell in enumerate(row):
             lower = below[column]
@@ -228,13 +230,20 @@ def _header_rows(grid: list[list[TableCell | None]], lexer: Lexer) -> int:
     return 1
 
 
+# "(7)=(6)/(5)" says how a column is worked out.
+_COLUMN_MARK = re.compile(r"\(?(?:(?P<number>\d{1,2})\)?(?:=[()\d+*/x:-]+)?|[A-Z]\)?)")
+
+
 def is_index_row(row: list[TableCell | None]) -> bool:
-    """A row that only numbers the columns: (1) (2) (3) or 1 2 3 4."""
-    texts = [c.text.strip("()[] ") for c in row if c and c.text]
-    if len(texts) < 3 or not all(text.isdecimal() for text in texts):
+    """A row that only numbers the columns: (1) (2) (3), 1 2 3 4, or A B 1 2 3=2/1."""
+    texts = [c.text.replace(" ", "") for c in row if c and c.text]
+    marks = [_COLUMN_MARK.fullmatch(text) for text in texts]
+    if len(texts) < 3 or not all(marks):
         return False
-    numbers = [int(text) for text in texts]
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
+    numbers = [int(mark.group("number")) for mark in marks if mark and mark.group("number")]
+    letters = [text for text, mark in zip(texts, marks, strict=True) if mark and not mark.group("number")]
+    counted = list(range(numbers[0], numbers[0] + len(numbers))) if numbers else []
+    return len(numbers) > 1 and numbers == counted and numbers[0] <= 2 and letters == texts[: len(letters)]
 
 
 def _path(grid: list[list[TableCell | None]], header_rows: int, column: int) -> str:

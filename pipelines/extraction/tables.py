@@ -165,7 +165,7 @@ def _statement(whole: _Whole, row: _Row, column: int, lexer: Lexer) -> Statement
         cell.text[: token.start] if token else "", cell.text[token.end :] if token else ""
     )
     place, place_rule = None, None
-    if row_is_place and not _WHOLE_ROW.match(row.head.text):
+    if row_is_place and not row_is_period and not _WHOLE_ROW.match(row.head.text):
         place, place_rule = row.head.place or row.head.text, "row"
     elif column_head.place:
         place, place_rule = column_head.place, "column"

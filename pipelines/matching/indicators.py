@@ -100,6 +100,7 @@ class IndicatorMatcher:
 
     def _matches(self, words: Words, unit: str) -> tuple[Match, ...]:
         """Every indicator that the words name (two where one value serves two), or none."""
+        words = _without_exceptions(words)
         bare = self.tagger.tags(f"{words.left} ¦ {_PURPOSE.sub(' ', words.right)}")
         if words.context and self.tagger.is_foreign(words.context):
             left = self.tagger.tags(words.left)
@@ -165,7 +166,8 @@ class IndicatorMatcher:
     def _is_whole_label(self, left: str) -> bool:
         """Whether words are a label of their own with an object unknown here: "tỷ lệ hộ có máy giặt"."""
         tags = self.tagger.tags(left)
-        return bool(_WHOLE_LABEL.match(left) and tags.concepts and tags.unexplained)
+        has_object = tags.unexplained or len({c for c in tags.concepts if not self.tagger.is_subject(c)}) > 1
+        return bool(_WHOLE_LABEL.match(left) and tags.concepts and has_object)
 
     def _names_subject(self, words: Words) -> bool:
         """Whether the words behind a percentage say of whom it is: "chiếm 82% dân số"."""
@@ -248,8 +250,10 @@ class IndicatorMatcher:
 
     def _says_enough(self, alias: Alias, own: frozenset[str], tags: Tags) -> bool:
         """An alias of one general word ("Internet") fits only a label that says nothing else."""
-        if len(alias.required) > 1 or any(self.tagger.is_subject(c) for c in alias.required):
+        if len(alias.required) > 1:
             return True
+        if any(self.tagger.is_subject(c) for c in alias.required):
+            return alias.unit != "count" or tags.unexplained <= _STRANGE_IN_ONE
         return alias.required <= own and tags.unexplained <= 1
 
     def _subject_agrees(self, alias: Alias, own: frozenset[str]) -> bool:
@@ -337,6 +341,7 @@ _WITH = re.compile(r",\s*với(?:\s+(?:hơn|trên|gần|khoảng|tổng số|t�
 # "trong đó có 34.000 vị trí đã được cấp giấy chứng nhận": a part with words of its own.
 _OF_WHICH = re.compile(r"(?<!\w)trong đó(?:,?\s+(?:có|đã có))?\s*(?:hơn|trên|gần|khoảng)?\s*$", re.IGNORECASE)
 _STRANGE = 4
+_STRANGE_IN_ONE = 2
 _OF_A_LIST = 0.9
 _WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
 # "Năm nay, tỉnh đặt mục tiêu phát triển hạ tầng đồng bộ, nâng tỷ lệ phủ sóng lên": the last label of long words.
@@ -344,11 +349,22 @@ _LAST_LABEL = re.compile(
     r"(?:[,;]|(?<!\w)khi(?!\w))\s*(?:(?:và|nâng|đưa|tăng)\s+)*(?=(?:tỷ lệ|tỉ lệ|mật độ|tốc độ|tổng số|số thuê bao|số lượng|độ phủ|vùng phủ)(?!\w)(?![^,;]*[,;]))",
     re.IGNORECASE,
 )
+# "Về hạ tầng, chương trình yêu cầu, mở rộng phủ sóng 5G đạt": the words nearest to the figure name it alone.
+_LAST_CLAUSE = re.compile(r"[^,;:]{12,}[,;:]\s*(?P<words>(?:[^\s,;:]+(?:\s+|$)){2,12})$")
 # "ứng dụng AI trong 4/7 nền tảng": the counted things are where it is, not what it is.
 _WHERE = re.compile(r"(?<!\w)(?:trong|tại|ở|cho|của)\s*$", re.IGNORECASE)
 _QUALIFIES = re.compile(
     r"^\s*(?:thuê bao\s+)?(?:cho|tại|ở|đối với|trong|so với số|số|trạm|của)(?!\w)", re.IGNORECASE
 )
+
+
+# "78.215 thuê bao (chưa tính 3G)": what was left out names nothing.
+_EXCEPTED = re.compile(r"\(\s*(?:chưa|không)\s+(?:tính|kể|bao gồm|gồm)(?!\w)[^()]*\)?|\(\s*(?:trừ|ngoài)\s[^()]*\)?", re.IGNORECASE)
+
+
+def _without_exceptions(words: Words) -> Words:
+    left, right, context = (_EXCEPTED.sub(" ", part) for part in (words.left, words.right, words.context))
+    return Words(words.attach, left, right, context, words.heading)
 
 
 def _is_mostly_unknown(tags: Tags, unit: str) -> bool:
@@ -391,6 +407,10 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
     tail = _LAST_LABEL.search(left) if words.attach != "right" else None
     if tail:
         own.append((left[tail.end() :], "", 0.84))
+    clause = _LAST_CLAUSE.search(left) if words.attach != "right" else None
+    if clause:
+        nearest = left[clause.start("words") :]
+        own.append((nearest if words.attach == "left" and not right.strip(" .,;") else f"{nearest} ¦ {right}", "", 0.8))
     bare = [(_BRACKETED.sub(" ", text), "", base - 0.06) for text, _, base in own if _INSERTED.search(text)]
     local = [
         (_LOCATIVE.sub(" ", text), "", base - 0.1)

@@ -27,7 +27,7 @@ _ROLE_REASONS = {
 _MAY_BE_FACTS = {"level", "headline"}
 _FIELD = re.compile(r"[Ll]ĩnh vực\s+[^:;,]+(?:,\s*[^:;,]+)*")
 _WHOLE_CLAUSE = re.compile(
-    r"[,;:.]\s*(?:(?:hiện nay|hiện|đến nay|tính đến[^,;]*|nâng tổng số)\s*,?\s*)?(?:toàn (?:tỉnh|huyện|quốc|thành phố)|cả (?:tỉnh|nước|huyện)|trên địa bàn|nâng tổng số)",
+    r"[,;:.]\s*[\"“”']?\s*(?:(?:hiện nay|hiện|đến nay|tính đến[^,;]*|nâng tổng số)\s*,?\s*)?(?:toàn (?:tỉnh|huyện|quốc|thành phố)|cả (?:tỉnh|nước|huyện)|trên địa bàn|nâng tổng số)",
     re.IGNORECASE,
 )
 _THE_OPERATOR = re.compile(
@@ -174,7 +174,8 @@ class Matcher:
 
         `is_fraction` where a fraction is printed, `is_all` where the figure is a share of 100 %.
         """
-        own = f"{left} ¦ {right}"
+        whole = next(reversed(list(_WHOLE_CLAUSE.finditer(left))), None)
+        own = f"{left[whole.start() :] if whole else left} ¦ {right}"
         region = _OF_A_REGION.search(own)
         scope = ("zone_scope", region.group()) if region else self._own_scope(own, attach)
         if scope is not None:

@@ -22,12 +22,12 @@ NO_LONGER = "does not exist on"
 _MERGERS = date(2025, 7, 1)
 _TYPE_LEVELS = {
     "tỉnh": ("province",), "thành phố": ("province", "district"), "tp": ("province", "district"),
-    "huyện": ("district",), "quận": ("district",), "thị xã": ("district",), "tx": ("district",),
+    "huyện": ("district",), "quận": ("district",), "thị xã": ("district",), "tx": ("district",), "h": ("district",), "q": ("district",),
     "xã": ("commune",), "phường": ("commune",), "thị trấn": ("commune",), "tt": ("commune",), "đặc khu": ("commune",),
 }  # fmt: skip
 _VILLAGES = {"thôn", "bản", "ấp", "buôn", "khu phố", "tổ dân phố", "xóm"}
 _TYPED = re.compile(
-    r"(?:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn|tp|tx|tt)(?= )"
+    r"(?:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn|tp|tx|tt|h|q)(?= )"
 )
 _COUNTRY_WORDS = re.compile(
     r"(?<!\w)(?:cả nước|toàn quốc|việt nam|ủy ban quốc gia|cục chuyển đổi số quốc gia|trên cả nước|(?<!\d )63 (?:tỉnh|địa phương)|63 63|bộ tt tt|ngành tt tt|bộ thông tin và truyền thông|bộ khoa học và công nghệ|bộ kh cn|cục viễn thông|tổng cục thống kê|vnnic|(?<!nhóm )(?<!thứ )(?<!hạng )(?<!top )(?<!vị trí )\d\d? (?:63|34)(?: chiếm \d+)?(?: các)? (?:tỉnh|địa phương)|(?:41|\d\d?\d?) 1\d\d quốc gia)(?!\w)"
@@ -181,7 +181,7 @@ class Gazetteer:
                 u
                 for u in candidates
                 if u.unit_type
-                == {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}.get(unit_type, unit_type)
+                == {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "h": "huyện", "q": "quận"}.get(unit_type, unit_type)
             ]
             candidates = same or candidates
         if within and len(candidates) > 1:

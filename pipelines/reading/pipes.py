@@ -111,11 +111,9 @@ def _read_region(text: str, pending: list[Line], region: list[Line]) -> tuple[li
     """(lines before, table or nothing, lines after) of one stretch of bars."""
     if any(line.is_bar for line in region):
         return _cells_one_a_line(text, pending, region)
-    rows = [
-        _inline_cells(line) if line.has_bar else [trim(line)]
-        for line in region
-        if not _RULE.fullmatch(line.text)
-    ]
+    lines = [line for line in region if not _RULE.fullmatch(line.text)]
+    is_framed = _is_framed(lines)
+    rows = [_inline_cells(line, is_framed=is_framed) if line.has_bar else [trim(line)] for line in lines]
     if max(map(len, rows), default=0) < 2 or not _holds_figures(text, rows):
         return pending, [], []
     return pending, rows, []
@@ -133,16 +131,20 @@ def _holds_figures(text: str, rows: list[list[Cell]]) -> bool:
     )
 
 
-def _inline_cells(line: Line) -> list[Cell]:
+def _is_framed(lines: list[Line]) -> bool:
+    """Whether the rows of a table stand between an opening and a closing bar; else a bar in front follows an empty cell."""
+    barred = [line.text.strip() for line in lines if line.has_bar]
+    return all(text.startswith("|") and text.endswith("|") for text in barred)
+
+
+def _inline_cells(line: Line, *, is_framed: bool) -> list[Cell]:
     cells, position = [], line.start
     for piece in line.text.split("|"):
         stripped = piece.strip()
         offset = position + (piece.index(stripped) if stripped else 0)
         cells.append(Cell(offset, offset + len(stripped)))
         position += len(piece) + 1
-    if len(cells) > 2 and line.text.lstrip().startswith("|") and line.text.rstrip().endswith("|"):
-        cells = cells[1:-1]
-    return cells
+    return cells[1:-1] if is_framed and len(cells) > 2 else cells
 
 
 def _cells_one_a_line(
@@ -193,7 +195,8 @@ def _header_above_rows(
     The last header cell is what stands between the last bar and the first such row.
     """
     header = [span(chunk) for chunk in ([*chunks, current] if current else chunks)]
-    grid = [_inline_cells(line) if line.has_bar else [trim(line)] for line in rows]
+    is_framed = _is_framed(rows)
+    grid = [_inline_cells(line, is_framed=is_framed) if line.has_bar else [trim(line)] for line in rows]
     width = Counter(len(row) for row in grid).most_common(1)[0][0]
     if len(header) < width:
         return pending, [], []
