@@ -276,7 +276,9 @@ _MOST = re.compile(
 
 
 # "100% hộ tiếp cận Internet cáp quang tốc độ 1 Gbps": the speed is told of what was said.
-_SPEED_OF_IT = re.compile(r"(?<=\w)\s+(?:với\s+|có\s+)?tốc độ(?:\s+(?:trên|từ|tối thiểu|ít nhất|hơn|khoảng))*\s*$", re.IGNORECASE)
+_SPEED_OF_IT = re.compile(
+    r"(?<=\w)\s+(?:với\s+|có\s+)?tốc độ(?:\s+(?:trên|từ|tối thiểu|ít nhất|hơn|khoảng))*\s*$", re.IGNORECASE
+)
 
 
 def _own_right(figure: Figure) -> str:
@@ -317,22 +319,36 @@ _ONLY_NAME = re.compile(
 
 
 # "204 tổ ở thôn, tổ dân phố với tổng cộng 1.036 thành viên": the words before "với" are of the figure before.
-_WITH = re.compile(r"(?<!\w)với(?:\s+(?:tổng số|tổng cộng|hơn|trên|gần|khoảng))*\s*$", re.IGNORECASE)
-_SAYS_WHAT = re.compile(r"(?<!\w)(?:có|đã|được|chưa|sử dụng|dùng|biết|đăng ký|lắp đặt|phủ|kết nối)(?!\w)", re.IGNORECASE)
+_WITH = re.compile(
+    r"^\s*,[^,;]*(?<!\w)với(?:\s+(?:tổng số|tổng cộng|hơn|trên|gần|khoảng))*\s*$", re.IGNORECASE
+)
+_SAYS_WHAT = re.compile(
+    r"(?<!\w)(?:có|đã|được|chưa|sử dụng|dùng|biết|đăng ký|lắp đặt|phủ|kết nối)(?!\w)", re.IGNORECASE
+)
 
 
 def _with_full_name(spoken: str, previous: Figure, known: list[Figure]) -> str:
     """A topic with the longer name that an earlier count gave the same things: "20 tổ công nghệ số ... và 204 tổ ở thôn"."""
     noun = previous.right.split()[:1]
-    if not noun or previous.attach == "left" or previous.token.unit is not None or _SAYS_WHAT.search(previous.right):
+    if (
+        not noun
+        or previous.attach == "left"
+        or previous.token.unit is not None
+        or _SAYS_WHAT.search(previous.right)
+    ):
         return spoken
-    named = (f.right for f in known if f is not previous and f.attach != "left" and f.right.split()[:1] == noun)
+    named = (
+        f.right for f in known if f is not previous and f.attach != "left" and f.right.split()[:1] == noun
+    )
     full = max(named, key=len, default="")
     return f"{spoken} ¦ {full}" if len(full) > len(previous.right) else spoken
 
 
 # "đạt 65,5%, xếp thứ 7 thế giới, mục tiêu 2025 là 70%": a rank between two figures names neither.
-_RANKED = re.compile(r"^\s*,?\s*(?:và\s+)?(?:xếp|đứng)(?:\s+(?:hạng|hàng|vị trí|thứ hạng))?\s+(?:thứ\s+)?\d+(?:/\d+)?[^,;.\d]*,\s*", re.IGNORECASE)
+_RANKED = re.compile(
+    r"^\s*,?\s*(?:và\s+)?(?:xếp|đứng)(?:\s+(?:hạng|hàng|vị trí|thứ hạng))?\s+(?:thứ\s+)?\d+(?:/\d+)?[^,;.\d]*,\s*",
+    re.IGNORECASE,
+)
 
 
 def _names_nothing(figure: Figure) -> bool:
@@ -353,7 +369,8 @@ def _take_over(split: list[Figure], earlier: list[Figure], spoken_of: Sequence[F
         left, about = own_left(_RANKED.sub("", figure.left))
         figure.left, figure.right = left[-_LABEL_MAX:], figure.right[:_LABEL_MAX]
         previous = next((f for f in reversed(known) if f.paren in {None, figure.paren}), None)
-        if previous is not None and figure.attach != "left" and _WITH.search(figure.left):
+        is_rest = _WITH.search(figure.left) and not _SAYS_WHAT.search(figure.left)
+        if previous is not None and figure.attach != "left" and is_rest:
             figure.left = ""
         if about:
             figure.context = said_first = about
@@ -373,7 +390,9 @@ def _take_over(split: list[Figure], earlier: list[Figure], spoken_of: Sequence[F
                 and figure.attach == previous.attach == "left"
                 and figure.token.unit == previous.token.unit
             )
-            figure.context = whole if whole and is_next_part else _with_full_name(topic(previous), previous, known)
+            figure.context = (
+                whole if whole and is_next_part else _with_full_name(topic(previous), previous, known)
+            )
             whole = figure.context if is_next_part or PART.match(figure.left) else None
             if previous.context == said_first and (
                 OF_PART.match(said_first) or is_alike(figure.left, previous.left)

@@ -64,10 +64,13 @@ _BESIDE = re.compile(
 )
 # "vượt kế hoạch năm (80%)": the plan that was exceeded, in brackets.
 _AIM_OPENS = re.compile(
-    r"(?<!thành )(?<!đạt )(?<!với )(?<!\w)(?:kế hoạch|mục tiêu|chỉ tiêu)[^,;.()\d]{0,30}\(\s*(?:trên |từ )?$", re.IGNORECASE
+    r"(?<!thành )(?<!đạt )(?<!với )(?<!\w)(?:kế hoạch|mục tiêu|chỉ tiêu)[^,;.()\d]{0,30}\(\s*(?:trên |từ )?$",
+    re.IGNORECASE,
 )
 # "vượt mục tiêu 20% đề ra" tells of no aim that what follows belongs to.
-_EXCEEDED = re.compile(r"(?<!\w)(?:vượt|cao hơn|so với|bằng)\s+(?:mục tiêu|chỉ tiêu|kế hoạch)[^,;.\d]*$", re.IGNORECASE)
+_EXCEEDED = re.compile(
+    r"(?<!\w)(?:vượt|cao hơn|so với|bằng)\s+(?:mục tiêu|chỉ tiêu|kế hoạch)[^,;.\d]*$", re.IGNORECASE
+)
 _LEADING = 12
 # Figures that are no levels, but tell of what period a text speaks: "trong tháng 3/2022 đã giảm 6 bậc".
 _TOLD = {"change", "rank", "per_other"}
@@ -190,12 +193,11 @@ class Discourse:
         period, until = None, False
         for start, _, found in spans:
             before = text[:start]
-            if found.precision == "months":
-                found = found.with_year(self.header.reference_year)
+            dated = found.with_year(self.header.reference_year) if found.precision == "months" else found
             opens = _OUTLOOK.fullmatch(before) is not None
-            if found.year is None or (_NOT_OF_THE_FIGURE.search(before) and not opens):
+            if dated.year is None or (_NOT_OF_THE_FIGURE.search(before) and not opens):
                 continue
-            period = found
+            period = dated
             until = bool(_UNTIL.search(before)) or found.precision == "range"
         if kind in {"baseline", "estimate"}:
             until = False
@@ -214,7 +216,10 @@ class Discourse:
         if year is None:
             return False
         if known is None:
-            return period.precision == "range" or self.header.document_type in {"plan", "decision"}
+            told = any(frame.kind in {"actual", "baseline", "estimate"} for frame in self.frames)
+            return period.precision == "range" or (
+                self.header.document_type in {"plan", "decision"} and not told
+            )
         if year != known:
             return year > known
         issued = self.header.issued_on

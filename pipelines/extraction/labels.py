@@ -60,7 +60,8 @@ def own_left(left: str) -> tuple[str, str]:
 
 def is_thin(words: str) -> bool:
     """Whether words name little by themselves ("với số trạm đạt hơn")."""
-    return len(re.findall(r"[^\W\d_]{2,}", _EMPTY_WORDS.sub(" ", words))) <= 2
+    spoken = re.sub(r"\([^()]*\)", " ", words)
+    return len(re.findall(r"[^\W\d_]{2,}", _EMPTY_WORDS.sub(" ", spoken))) <= 2
 
 
 # The first of the parts of what was counted before.
@@ -71,17 +72,31 @@ _MEASURE = re.compile(r"\W*(?:và\s+)?(?P<words>tốc độ|tỷ lệ|tỉ lệ|
 
 
 # "đứng thứ hai với tốc độ": of what, was said before.
-_MEASURES = re.compile(r"(?<!\w)(?:tốc độ|tỷ lệ|tỉ lệ|mật độ)(?:\s+(?:đạt|là|trung bình))*\s*$", re.IGNORECASE)
+_MEASURES = re.compile(
+    r"(?<!\w)(?:tốc độ|tỷ lệ|tỉ lệ|mật độ)(?:\s+(?:đạt|là|trung bình))*\s*$", re.IGNORECASE
+)
 _PART_WORDS = 4
 
 
 def _is_part(left: str) -> bool:
     """Whether words go on with a list whose first member says what is measured: ", cột treo cáp"."""
-    return left.lstrip().startswith(",") and len(re.findall(r"[^\W\d_]{2,}", left)) <= _PART_WORDS and not _MEASURE.match(left)
+    return (
+        left.lstrip().startswith(",")
+        and len(re.findall(r"[^\W\d_]{2,}", left)) <= _PART_WORDS
+        and not _MEASURE.match(left)
+    )
 
 
 # "52,6% hộ gia đình sử dụng": what they use was said before.
-_WITHOUT_OBJECT = re.compile(r"(?<!\w)(?:sử dụng|đã có|có|dùng|đăng ký|lắp đặt|được phủ|tiếp cận)[\s,;.]*$", re.IGNORECASE)
+_WITHOUT_OBJECT = re.compile(
+    r"(?<!\w)(?:sử dụng|đã có|có|dùng|đăng ký|lắp đặt|được phủ|tiếp cận)[\s,;.]*$", re.IGNORECASE
+)
+
+
+# "71 xã có Internet" is thin, but says all.
+_WITH_OBJECT = re.compile(
+    r"(?<!\w)(?:sử dụng|có|dùng|đăng ký|được phủ|kết nối)\s+[^\W\d_]{2,}", re.IGNORECASE
+)
 
 
 def is_alike(left: str, earlier: str) -> bool:
@@ -102,7 +117,7 @@ def topic(figure: Figure) -> str:
     if figure.attach == "right":
         if is_empty_label(figure.right):
             return figure.context
-        if not is_thin(figure.right):
+        if not is_thin(figure.right) or _WITH_OBJECT.search(figure.right):
             unsaid = figure.context if _WITHOUT_OBJECT.search(figure.right) else ""
             return f"{figure.right} ¦ {unsaid}" if unsaid else figure.right
         named = "" if is_empty_label(figure.left) else figure.left
@@ -110,6 +125,11 @@ def topic(figure: Figure) -> str:
     if is_empty_label(figure.left):
         return figure.context or figure.right
     parts = [figure.left]
-    if figure.attach == "both" or is_thin(figure.left) or _is_part(figure.left) or _MEASURES.search(figure.left):
+    if (
+        figure.attach == "both"
+        or is_thin(figure.left)
+        or _is_part(figure.left)
+        or _MEASURES.search(figure.left)
+    ):
         parts += [part for part in (figure.right, figure.context) if not is_empty_label(part)]
     return " ¦ ".join(parts)

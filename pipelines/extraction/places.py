@@ -16,7 +16,9 @@ TYPES = r"thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|p
 SUPERLATIVE = r"(?<!\w)(?i:dẫn đầu|đứng đầu|đứng thứ hai|đứng thứ ba|cao nhất|thấp nhất|tiếp đến|tiếp theo|kế đến|kế tiếp|xếp sau|đứng sau|sau đó|nhiều nhất|ít nhất)\s+(?i:(?:là|gồm|có|tại)\s+)?"
 # Urban districts and wards may be numbered: "quận 3", "Phường 12".
 NUMBERED = r"(?<!\w)(?i:quận|phường)\s+[1-9]\d?(?![\w/%]|[.,]\d|\s%)"
-TYPED = re.compile(rf"(?<!\w)(?:(?i:{TYPES})\s+|(?<![&-])(?:(?:TP|Tp|TX|Tx|TT)(?:\.\s?|\s+)|[HQ]\.\s?)){NAME}|{NUMBERED}")
+TYPED = re.compile(
+    rf"(?<!\w)(?:(?i:{TYPES})\s+|(?<![&-])(?:(?:TP|Tp|TX|Tx|TT)(?:\.\s?|\s+)|[HQ]\.\s?)){NAME}|{NUMBERED}"
+)
 _WHOLE = re.compile(
     r"(?<!\w)(?:(?:cả|toàn)\s+(?:nước|quốc|ngành|tỉnh|huyện|thành phố|thị xã|xã|quận)|trên\s+(?:phạm vi\s+)?(?:địa bàn\s+)?cả nước|Việt Nam|"
     r"trung bình (?:chung )?(?:của )?(?:cả nước|toàn quốc|quốc gia))(?!\w)",
@@ -64,7 +66,9 @@ OF_THE_UNIT = re.compile(
 
 
 # "100% xã, thị trấn trong huyện".
-_WITHIN = re.compile(rf"[^.;:()\d]{{1,40}}?(?<!\w)(?:trong|trên địa bàn)\s+(?P<type>huyện|tỉnh)(?!\s+[{UPPER}])(?!\w)")
+_WITHIN = re.compile(
+    rf"[^.;:()\d]{{1,40}}?(?<!\w)(?:trong|trên địa bàn)\s+(?P<type>huyện|tỉnh)(?!\s+[{UPPER}])(?!\w)"
+)
 
 
 def may_be_unit(name: str) -> bool:

@@ -58,7 +58,7 @@ def prose_statements(
             if not found:
                 discourse.hear(text[span[0] : span[1]])
             share_predicate(text, found)
-            share_subject(text, found)
+            share_subject(found)
             network_of_speeds(text, found, f"{discourse.header.title or ''} ¦ {discourse.heading}")
             go_on(text, found, spoken)
             refer_back(found, last, spoken)
@@ -229,12 +229,18 @@ def _unit(figure: Figure) -> str:
 
 
 # "Tỷ lệ hộ có thiết bị (%):" gives its unit to the figures listed below it.
-_IN_PERCENT = re.compile(r"\(\s*(?:ĐVT\s*:\s*|đơn vị(?: tính)?\s*:\s*)?%\s*\)|(?:ĐVT|đơn vị(?: tính)?)\s*:\s*%", re.IGNORECASE)
+_IN_PERCENT = re.compile(
+    r"\(\s*(?:ĐVT\s*:\s*|đơn vị(?: tính)?\s*:\s*)?%\s*\)|(?:ĐVT|đơn vị(?: tính)?)\s*:\s*%", re.IGNORECASE
+)
 
 
 def _is_bare_entry(figure: Figure, text: str) -> bool:
     """Whether a figure alone ends a list's line: "Máy vi tính: 24,7"."""
-    return figure.token.unit is None and not figure.token.has_scale and not text[figure.token.end :].strip(" .;,")
+    return (
+        figure.token.unit is None
+        and not figure.token.has_scale
+        and not text[figure.token.end :].strip(" .;,")
+    )
 
 
 def _label(figure: Figure) -> str:

@@ -80,7 +80,9 @@ def refer_back(found: list[Figure], earlier: list[Figure], spoken: str) -> None:
         levels[0].context = topic(earlier[-1])
 
 
-_PREDICATE = re.compile(r"(?<!\w)(?:đã\s+)?(?:được|có|sử dụng|dùng|phủ|kết nối|đăng ký|lắp đặt|tham gia)\s", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"(?<!\w)(?:đã\s+)?(?:được|có|sử dụng|dùng|phủ|kết nối|đăng ký|lắp đặt|tham gia)\s", re.IGNORECASE
+)
 _SHARES = {"percent", "fraction"}
 _JOINED = re.compile(r"\s*(?:,|và|,\s*và)?\s*(?:(?:trên|hơn|gần|khoảng)\s+)?", re.IGNORECASE)
 
@@ -101,10 +103,12 @@ def share_predicate(text: str, found: list[Figure]) -> None:
                 figure.right, figure.context = f"{subject} {following.right[said.start() :]}", ""
 
 
-_BEGINS_WITH_PREDICATE = re.compile(r"\s*(?:đã\s+)?(?:được (?:cấp|phủ)|có|sử dụng|dùng|biết|đăng ký|kích hoạt)\s", re.IGNORECASE)
+_BEGINS_WITH_PREDICATE = re.compile(
+    r"\s*(?:đã\s+)?(?:được (?:cấp|phủ)|có|sử dụng|dùng|biết|đăng ký|kích hoạt)\s", re.IGNORECASE
+)
 
 
-def share_subject(text: str, found: list[Figure]) -> None:
+def share_subject(found: list[Figure]) -> None:
     """A share that only says what is done is of the subject before it: "84% người dân có A, 79% có B, 30% được cấp C"."""
     for figure, following in pairwise(found):
         said = _PREDICATE.search(figure.right)

@@ -145,9 +145,9 @@ def _name_places(figures: list[Figure], names: list[str], label: str, context: s
     kind = _TYPE_OF_LIST.match(names[0])
     for figure, name in zip(figures, names, strict=True):
         typed = _TYPE_OF_LIST.match(name)
-        bare = name[typed.end() :] if typed else name
-        own = (typed or kind) and (typed or kind).group("type")
-        figure.listed_name = f"{own} {bare.strip()}" if own else name.strip()
+        own = typed or kind
+        bare = name[typed.end() :].strip() if typed else name.strip()
+        figure.listed_name = f"{own.group('type')} {bare}" if own else bare
         figure.attach, figure.left, figure.context = "left", label, context
 
 

@@ -35,6 +35,7 @@ from pipelines.extraction.table_layout import (
 )
 from pipelines.extraction.tokens import Lexer, Token
 from pipelines.reading.blocks import Block
+from pipelines.reading.markers import is_row_number
 
 _PART_ROW = re.compile(r"(?:trong đó|gồm|bao gồm)\s*:?\s*[-+]?\s*|[-+•–]\s*", re.IGNORECASE)
 _BREAKDOWN_ROW = re.compile(r"(?:phân|chia) theo(?!\w)", re.IGNORECASE)
@@ -95,7 +96,7 @@ def table_statements(
     for row in table.grid[table.header_rows :]:
         if is_index_row(row):
             continue
-        label = cell_text(row, table.label_column)
+        label = cell_text(row, table.label_column) or _words_before(row, table)
         filled = any(cell and cell.text for cell in (row[column] for column in table.value_columns))
         level = outline(row, table)
         leads = spans(row, table)
@@ -130,6 +131,12 @@ def table_statements(
         if level:
             groups.append(_Group(level, head, has_figures=filled))
     return statements
+
+
+def _words_before(row: list[TableCell | None], table: Table) -> str:
+    """The label of a total that stands in the column of row numbers: "Cả nước | | 261,8"."""
+    first = cell_text(row, table.number_column)
+    return first if first and not is_row_number(first) and not is_row_number(first.rstrip(".")) else ""
 
 
 def _statement(whole: _Whole, row: _Row, column: int, lexer: Lexer) -> Statement | None:

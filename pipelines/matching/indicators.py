@@ -123,7 +123,7 @@ class IndicatorMatcher:
                 taken_over and own.startswith(taken_over) and bare.unexplained > 1
             ):
                 continue
-            exact = self._exact.get((core(own), unit))
+            exact = self._exact.get((core(own), unit)) if not support else None
             if exact is not None:
                 return (Match(exact.code, "alias", 0.98, exact.segment, own, exact.text),)
             tags = self.tagger.tags(own)
@@ -189,11 +189,29 @@ class IndicatorMatcher:
         if not words.context or re.search(r"(?<!\w)tổng(?!\w)", own, re.IGNORECASE):
             return []
         concepts = set(self.tagger.tags(own).concepts)
+        if self._goes_on_of_whom(concepts, words.context.split(" ¦ ")[0]):
+            return [(own, words.context.split(" ¦ ")[0], 0.82)]
         if len(concepts) != 1:
             return []
-        if self.tagger.is_subject(next(iter(concepts))) and len(self._kinds(words.context)) != 1:
+        about = self.tagger.tags(words.context).concepts
+        if self.tagger.is_subject(next(iter(concepts))):
+            return [(own, words.context, 0.8)] if len(self._kinds(words.context)) == 1 else []
+        if any(map(self.tagger.is_subject, about)):
             return []
         return [(own, words.context, 0.8)]
+
+    def _goes_on_of_whom(self, concepts: set[str], said: str) -> bool:
+        """Whether words that name nobody measure the same as those before: "dân số được phủ sóng 4G ...; phủ sóng 5G"."""
+        before = self.tagger.tags(said)
+        subjects = {c for c in before.concepts if self.tagger.is_subject(c)}
+        kinds = {c for c in concepts if self.tagger.concepts[c].enumerates_as}
+        return (
+            bool(kinds)
+            and len(subjects) == 1
+            and not any(map(self.tagger.is_subject, concepts))
+            and bool((concepts - kinds) & set(before.concepts))
+            and bool(self._kinds(said))
+        )
 
     def _is_bare_subject(self, words: str) -> bool:
         """Whether words say only what is counted: "trạm tại"."""
@@ -242,7 +260,9 @@ class IndicatorMatcher:
                 for a in fitting
                 if not (a.required <= closed_own)
                 and self._subject_agrees(a, own | said)
-                and not any(self.tagger.rules_out(c, a.allowed) for c in said if not self.tagger.is_subject(c))
+                and not any(
+                    self.tagger.rules_out(c, a.allowed) for c in said if not self.tagger.is_subject(c)
+                )
             ]
         if fitting:
             return self._most_specific(fitting, own, support, tags.concepts)
@@ -359,7 +379,10 @@ _QUALIFIES = re.compile(
 
 
 # "78.215 thuê bao (chưa tính 3G)": what was left out names nothing.
-_EXCEPTED = re.compile(r"\(\s*(?:chưa|không)\s+(?:tính|kể|bao gồm|gồm)(?!\w)[^()]*\)?|\(\s*(?:trừ|ngoài)\s[^()]*\)?", re.IGNORECASE)
+_EXCEPTED = re.compile(
+    r"\(\s*(?:chưa|không)\s+(?:tính|kể|bao gồm|gồm)(?!\w)[^()]*\)?|\(\s*(?:trừ|ngoài)\s[^()]*\)?",
+    re.IGNORECASE,
+)
 
 
 def _without_exceptions(words: Words) -> Words:
@@ -410,7 +433,13 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
     clause = _LAST_CLAUSE.search(left) if words.attach != "right" else None
     if clause:
         nearest = left[clause.start("words") :]
-        own.append((nearest if words.attach == "left" and not right.strip(" .,;") else f"{nearest} ¦ {right}", "", 0.8))
+        own.append(
+            (
+                nearest if words.attach == "left" and not right.strip(" .,;") else f"{nearest} ¦ {right}",
+                "",
+                0.8,
+            )
+        )
     bare = [(_BRACKETED.sub(" ", text), "", base - 0.06) for text, _, base in own if _INSERTED.search(text)]
     local = [
         (_LOCATIVE.sub(" ", text), "", base - 0.1)

@@ -42,10 +42,14 @@ _OPERATOR_SPEAKS = re.compile(
 _SECTOR_SUBJECT = re.compile(
     r"(?:^|[,;:.]\s*)(?P<who>(?i:các|khối|cấp)\s[^,;:.]{0,12}(?:,\s*[^\W\d_]+){0,3}(?:\s[^\W\d_]+)?)\s+(?:đã\s+)?(?:tiếp nhận|giải quyết|xử lý)\s",
 )
+_NOUN_WORDS = 3
 # Figures that three operators share are of the whole.
 _ALL_OPERATORS = 3
 # "tỷ lệ hộ có cáp quang của vùng đạt 68%": several provinces together are no unit.
-_OF_A_REGION = re.compile(r"(?<!\w)(?:của|toàn|cả) (?:cả |toàn )?vùng(?=\s+(?:đạt|là|ước|hiện|đã|có|ở mức|mới)(?!\w)|\s*[,.;:(¦]|\s*$)", re.IGNORECASE)
+_OF_A_REGION = re.compile(
+    r"(?<!\w)(?:của|toàn|cả) (?:cả |toàn )?vùng(?=\s+(?:đạt|là|ước|hiện|đã|có|ở mức|mới)(?!\w)|\s*[,.;:(¦]|\s*$)",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(r"\s*(?:Tại|Ở|Trong|Riêng)\s[^,:]{3,80}[,:]", re.IGNORECASE)
 # "Các hộ trong thôn đã có Internet": of the one village that a text tells of.
 _IN_A_VILLAGE = re.compile(
@@ -183,7 +187,7 @@ class Matcher:
         words = Words(attach, left, right, context, heading)
         matches = self.indicators.matches(words, unit)
         is_count = False
-        if not matches and is_fraction and unit == "percent":
+        if not matches and is_fraction and unit == "percent" and self._names_what_is_counted(right):
             # "6/75 trạm 5G" counts 6 stations, it is no share of an indicator.
             matches = self.indicators.matches(replace(words, context="", heading=""), "count")
             is_count = bool(matches)
@@ -191,6 +195,10 @@ class Matcher:
             matches = self.indicators.of_each_member(words)
         parts = tuple((match, *self._segment(own, context, match)) for match in matches)
         return _Verdict(None, parts, is_count)
+
+    def _names_what_is_counted(self, right: str) -> bool:
+        """Whether words behind a fraction begin with a thing known here: "trạm 5G", not "dịch vụ dữ liệu có trên nền tảng"."""
+        return bool(self.indicators.tagger.tags(" ".join(right.split()[:_NOUN_WORDS])).concepts)
 
     def _own_scope(self, own: str, attach: str) -> tuple[str, str] | None:
         """Reason and words where a figure's own words are of an operator, a special zone or a sector."""

@@ -181,7 +181,9 @@ class Gazetteer:
                 u
                 for u in candidates
                 if u.unit_type
-                == {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "h": "huyện", "q": "quận"}.get(unit_type, unit_type)
+                == {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "h": "huyện", "q": "quận"}.get(
+                    unit_type, unit_type
+                )
             ]
             candidates = same or candidates
         if within and len(candidates) > 1:

@@ -142,9 +142,10 @@ def csv_delimiter(text: str) -> str | None:
     import csv
     from collections import Counter
 
-    if "|" in text.split("\n", 1)[0]:
-        return None
     text = text[: text.rfind("\n") + 1] or text
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines or "|" in lines[0] or 2 * sum("|" in line for line in lines) > len(lines):
+        return None  # Bars stand between the cells; the commas are those of decimals.
     for delimiter in _CSV_DELIMITERS:
         if text.count(delimiter) < 2:
             continue

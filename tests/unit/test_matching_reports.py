@@ -1,0 +1,389 @@
+"""Short reports as they are written, from text to facts: each holds one way of saying things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.extraction.extract import extract, make_lexer
+from pipelines.matching.catalog import load_catalog
+from pipelines.matching.match import Matcher, match_extracted
+from pipelines.matching.readings import Reading
+from pipelines.reading.inventory import RawFile
+from pipelines.reading.read import read_document
+from pipelines.reading.sidecar import Sidecar
+
+SEEDS = Path(__file__).parents[2] / "data" / "seeds"
+LEXER = make_lexer(SEEDS)
+MATCHER = Matcher(load_catalog(SEEDS))
+PROVINCE = "Kết quả chuyển đổi số tỉnh Sơn La năm 2023\n\n"
+Fact = tuple[str, float | None]
+
+
+def read(text: str) -> list[Reading]:
+    """The facts of a text, in order."""
+    file = RawFile("a.txt", "0" * 64, len(text.encode()), Sidecar())
+    readings = match_extracted(extract(read_document(text.encode(), file), LEXER), MATCHER).readings
+    return [reading for reading in readings if reading.outcome == "fact" and reading.match]
+
+
+def facts(text: str) -> list[Fact]:
+    """(indicator, value) of every fact."""
+    return [(r.match.code, r.statement.value) for r in read(text) if r.match]
+
+
+def of_places(text: str) -> list[tuple[str, float | None]]:
+    """(unit, value) of every fact."""
+    return [(r.unit.name if r.unit else "", r.statement.value) for r in read(text)]
+
+
+def of_years(text: str) -> list[tuple[float | None, int | None, str]]:
+    """(value, year, kind) of every fact."""
+    return [(r.statement.value, r.statement.year, r.statement.kind) for r in read(text)]
+
+
+# --- tables ---------------------------------------------------------------------------------
+
+
+def test_group_of_one_network_names_the_speeds_below_it() -> None:
+    text = PROVINCE + (
+        "TT | Chỉ tiêu | Đơn vị | Năm 2023\n"
+        "I | Hạ tầng băng rộng di động | |\n"
+        "1 | Tốc độ tải xuống trung bình | Mbps | 42,1\n"
+        "II | Hạ tầng băng rộng cố định | |\n"
+        "1 | Tốc độ tải xuống trung bình | Mbps | 93,5\n"
+    )
+
+    assert facts(text) == [("mobile_broadband_speed_mbps", 42.1), ("fixed_broadband_speed_mbps", 93.5)]
+
+
+def test_column_of_shares_is_of_what_the_column_before_counts() -> None:
+    text = PROVINCE + (
+        "Huyện | Tổng số thôn, bản | Số thôn có sóng 4G | Tỷ lệ (%) | Số thôn có cáp quang | Tỷ lệ (%)\n"
+        "Huyện Thuận Châu | 249 | 241 | 96,8 | 215 | 86,3\n"
+        "Huyện Mai Sơn | 111 | 96 | 86,5 | 42 | 37,8\n"
+    )
+
+    assert facts(text) == [
+        ("villages_mobile_broadband_coverage", 96.8),
+        ("villages_fixed_broadband_coverage", 86.3),
+        ("villages_mobile_broadband_coverage", 86.5),
+        ("villages_fixed_broadband_coverage", 37.8),
+    ]
+
+
+def test_day_of_a_caption_dates_its_table_even_where_it_says_until() -> None:
+    text = (
+        "Bảng: Kết quả phủ sóng theo huyện, tỉnh Sơn La (đến 30/9/2022)\n"
+        "Huyện\tSố trạm BTS 4G\tSố trạm BTS 5G\n"
+        "Huyện Thuận Châu\t138\t12\n"
+        "Huyện Mai Sơn\t111\t14\n"
+    )
+
+    assert {year for _, year, _ in of_years(text)} == {2022}
+
+
+def test_targets_as_rows_of_a_table_of_places_are_of_the_whole() -> None:
+    text = (
+        "Biểu tổng hợp chỉ tiêu chuyển đổi số của các xã, tỉnh Hưng Yên, tháng 12/2025\n"
+        "TT | Xã, phường | Tỷ lệ hồ sơ nộp trực tuyến (%) | Tỷ lệ hộ có Internet cáp quang (%)\n"
+        "1 | Phường Phố Hiến | 98,7 | 93,5\n"
+        "2 | Xã Lương Bằng | 96,5 | 86,4\n"
+        " | Toàn tỉnh | 95,9 | 87,7\n"
+        " | Chỉ tiêu năm 2026 | 95 | 90\n"
+    )
+
+    assert [(r.unit.name, r.statement.value, r.statement.kind) for r in read(text)[-2:] if r.unit] == [
+        ("tỉnh Hưng Yên", 95, "target"),
+        ("tỉnh Hưng Yên", 90, "target"),
+    ]
+
+
+def test_total_may_stand_in_the_column_of_row_numbers() -> None:
+    text = (
+        "Tốc độ Internet các địa phương tháng 7/2025\n"
+        "STT | Tỉnh/TP | Cố định - Download (Mbps) | Di động - Download (Mbps)\n"
+        "1 | Đà Nẵng | 302,15 | 155,22\n"
+        "2 | Hà Nội | 287,66 | 149,10\n"
+        "Cả nước | | 261,80 | 118,52\n"
+    )
+
+    assert of_places(text)[-2:] == [("Việt Nam", 261.8), ("Việt Nam", 118.52)]
+
+
+def test_districts_by_their_abbreviation_with_a_point() -> None:
+    text = (
+        "Hạ tầng viễn thông các huyện tỉnh An Giang năm 2024\n"
+        "TT | Địa phương | Trạm 4G\n1 | TX. Tân Châu | 158\n2 | H. An Phú | 120\n3 | H. Chợ Mới | 266\n"
+    )
+
+    assert of_places(text) == [("thị xã Tân Châu", 158), ("huyện An Phú", 120), ("huyện Chợ Mới", 266)]
+
+
+# --- places ---------------------------------------------------------------------------------
+
+
+def test_places_before_their_label_have_the_figures_in_turn() -> None:
+    text = PROVINCE + (
+        "Huyện Yên Châu, huyện Mai Sơn và huyện Vân Hồ có tỷ lệ hộ gia đình sử dụng cáp quang lần lượt là "
+        "97,1%, 91,3% và 78,5%. Thấp nhất là Sốp Cộp (55,2%) và Bắc Yên (61,4%)."
+    )
+
+    assert of_places(text) == [
+        ("huyện Yên Châu", 97.1),
+        ("huyện Mai Sơn", 91.3),
+        ("huyện Vân Hồ", 78.5),
+        ("huyện Sốp Cộp", 55.2),
+        ("huyện Bắc Yên", 61.4),
+    ]
+
+
+def test_order_of_places_speaks_on_about_the_sentence_before() -> None:
+    text = (
+        "Hạ tầng số năm 2023\n\nTheo Cục Viễn thông, tỷ lệ hộ gia đình sử dụng cáp quang của cả nước đạt 77,8%. "
+        "Dẫn đầu là Cần Thơ với 81,3%, tiếp đến là Long An 80,4%; thấp nhất là Cà Mau chỉ 55,2%."
+    )
+
+    assert of_places(text) == [
+        ("Việt Nam", 77.8),
+        ("thành phố Cần Thơ", 81.3),
+        ("tỉnh Long An", 80.4),
+        ("tỉnh Cà Mau", 55.2),
+    ]
+
+
+def test_bare_name_behind_a_figure_of_another_place() -> None:
+    text = "Internet năm 2023\n\nTốc độ băng rộng cố định của Tiền Giang đạt 96,8 Mbps; Bến Tre 91,5 Mbps."
+
+    assert of_places(text) == [("tỉnh Tiền Giang", 96.8), ("tỉnh Bến Tre", 91.5)]
+
+
+def test_districts_with_counts_behind_a_list_of_what_is_counted() -> None:
+    text = PROVINCE + (
+        "Còn 120 thôn, bản chưa có sóng điện thoại, chủ yếu tại các huyện Sốp Cộp (38 bản), Thuận Châu (27 bản)."
+    )
+
+    assert of_places(text)[1:] == [("huyện Sốp Cộp", 38), ("huyện Thuận Châu", 27)]
+
+
+def test_units_within_the_superior_are_the_superiors() -> None:
+    text = (
+        "Xã Mường Khoa (huyện Tân Uyên, Lai Châu) chuyển mình\n20/11/2024\n"
+        "Đồng chí Chủ tịch UBND huyện cho biết, hiện 100% xã, thị trấn trong huyện có cáp quang."
+    )
+
+    assert of_places(text) == [("huyện Tân Uyên", 100)]
+
+
+def test_district_that_a_page_tells_of_as_a_whole_wins_over_one_of_its_communes() -> None:
+    text = (
+        "Tiêu chí Thông tin và Truyền thông\nCập nhật ngày 18/5/2023. Huyện Yên Định (Thanh Hóa) đến nay có 100% thôn "
+        "có cáp quang. Toàn huyện có 120 trạm 4G.\nXã Định Long có 95% hộ dùng cáp quang."
+    )
+
+    assert of_places(text) == [("huyện Yên Định", 100), ("huyện Yên Định", 120), ("xã Định Long", 95)]
+
+
+def test_several_provinces_together_are_no_unit() -> None:
+    text = "Hạ tầng số\n10/2023\nTheo Cục Viễn thông, tỷ lệ hộ gia đình sử dụng cáp quang của vùng đạt 68%."
+
+    assert facts(text) == []
+
+
+def test_what_an_operator_tells_of_the_whole_is_of_the_whole() -> None:
+    text = (
+        "VNPT Đồng Tháp: 15 năm\n21/05/2024\nÔng Nguyễn Thanh Tùng, Giám đốc VNPT Đồng Tháp cho biết: "
+        '"Toàn tỉnh đang có khoảng 286.000 thuê bao Internet cáp quang."'
+    )
+
+    assert of_places(text) == [("tỉnh Đồng Tháp", 286_000)]
+
+
+# --- periods and kinds ----------------------------------------------------------------------
+
+
+def test_plan_in_brackets_behind_what_was_reached() -> None:
+    text = (
+        "Chuyển đổi số tỉnh Hòa Bình\n02/4/2025\nTỷ lệ hộ gia đình có Internet cáp quang đạt 83,2% (kế hoạch: 90%); "
+        "số trạm phát sóng 5G là 87 trạm (kế hoạch giao 150 trạm)."
+    )
+
+    assert of_years(text) == [
+        (83.2, 2025, "actual"),
+        (90, 2025, "target"),
+        (87, 2025, "actual"),
+        (150, 2025, "target"),
+    ]
+
+
+def test_plan_that_was_exceeded_ends_with_its_bracket() -> None:
+    text = (
+        "Viễn thông Việt Nam\n30/12/2024\nTỷ lệ hộ gia đình sử dụng Internet cáp quang đạt 82,3%, vượt kế hoạch năm (80%). "
+        "Tốc độ băng rộng di động đạt 86,96 Mbps, tăng 83% so với năm 2023 (47,4 Mbps)."
+    )
+
+    assert of_years(text) == [
+        (82.3, 2024, "actual"),
+        (80, 2024, "target"),
+        (86.96, 2024, "actual"),
+        (47.4, 2023, "actual"),
+    ]
+
+
+def test_aim_that_was_exceeded_makes_no_aims_of_what_follows() -> None:
+    text = (
+        "Viễn thông Việt Nam\n30/12/2024\nĐã có 26% dân số được phủ sóng 5G, vượt mục tiêu 20% đề ra. "
+        "Tốc độ băng rộng di động đạt 86,96 Mbps."
+    )
+
+    assert of_years(text) == [(26, 2024, "actual"), (20, None, "target"), (86.96, 2024, "actual")]
+
+
+def test_section_about_the_months_to_come_is_of_the_reports_year() -> None:
+    text = (
+        "BÁO CÁO\nKết quả chuyển đổi số thành phố Cần Thơ 6 tháng đầu năm 2024\n"
+        "II. NHIỆM VỤ 6 THÁNG CUỐI NĂM\n- Phấn đấu tỷ lệ hộ gia đình có Internet cáp quang đạt 85%.\n"
+    )
+
+    assert of_years(text) == [(85, 2024, "target")]
+
+
+def test_articles_of_a_decision_lead_in_what_stands_below_them() -> None:
+    text = (
+        "QUYẾT ĐỊNH\nBan hành Chương trình chuyển đổi số tỉnh Đắk Nông giai đoạn 2021-2025\n"
+        "Đắk Nông, ngày 02/11/2021\nĐiều 1. Mục tiêu cụ thể đến năm 2025:\n1. Phát triển xã hội số\n"
+        "- Hạ tầng mạng băng rộng cáp quang phủ trên 80% hộ gia đình, 100% xã;\n"
+        "Điều 2. Đến năm 2030: 80% dân số có tài khoản thanh toán điện tử.\n"
+    )
+
+    assert of_years(text) == [(80, 2025, "target"), (100, 2025, "target"), (80, 2030, "target")]
+
+
+def test_results_in_a_resolution_of_the_coming_year_are_no_targets() -> None:
+    text = (
+        "NGHỊ QUYẾT\nVề kế hoạch phát triển kinh tế - xã hội tỉnh Tuyên Quang năm 2024\n"
+        "Điều 1. Đánh giá kết quả năm 2023\nMật độ thuê bao điện thoại ước đạt 98,5 máy/100 dân.\n"
+        "Điều 2. Chỉ tiêu chủ yếu năm 2024\n1. Tỷ lệ dân số được phủ sóng 4G đạt 99,5%; phủ sóng 5G đạt 12%.\n"
+    )
+
+    assert of_years(text) == [(98.5, 2023, "estimate"), (99.5, 2024, "target"), (12, 2024, "target")]
+    assert facts(text)[-1] == ("population_5g_coverage", 12)
+
+
+def test_outlook_is_a_section_of_its_own_horizon() -> None:
+    text = (
+        "KẾ HOẠCH\nChuyển đổi số tỉnh Lai Châu giai đoạn 2022-2025, tầm nhìn đến năm 2030\n"
+        "Lai Châu, ngày 11 tháng 5 năm 2022\nII. MỤC TIÊU CỤ THỂ ĐẾN NĂM 2025\n- 65% hộ gia đình có Internet cáp quang.\n"
+        "III. TẦM NHÌN ĐẾN NĂM 2030\n- 90% hộ gia đình có Internet cáp quang.\n"
+    )
+
+    assert of_years(text) == [(65, 2025, "target"), (90, 2030, "target")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["(BDO) Ngày 3-4-2023", "(Số 45/NQ-HĐND ngày 08 tháng 12 năm 2023)", "Kỳ báo cáo: Tháng 12/2023"],
+)
+def test_lines_that_date_a_page(line: str) -> None:
+    text = f"Hạ tầng số tỉnh Sơn La\n{line}\nTỷ lệ hộ gia đình có cáp quang đạt 80%."
+
+    assert of_years(text) == [(80, 2023, "actual")]
+
+
+def test_rank_between_two_figures_names_neither() -> None:
+    text = "Việt Nam và IPv6\n30/12/2024\nTỷ lệ sử dụng IPv6 đạt 65,5%, xếp thứ 7 thế giới, mục tiêu 2025: 70-80%."
+
+    assert of_years(text) == [(65.5, 2024, "actual"), (70, 2025, "target")]
+
+
+# --- words ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        (
+            "Toàn tỉnh có 1.215 hộ thì 1.020 hộ sử dụng điện thoại thông minh, chiếm gần 84%.",
+            [("households_smartphone_share", 84)],
+        ),
+        (
+            "Tỷ lệ hồ sơ trực tuyến toàn trình quý III đạt 87,9%.",
+            [("online_full_process_dossier_rate", 87.9)],
+        ),
+        (
+            "Tỷ lệ dùng chung vị trí trạm BTS đạt 20%; ngầm hóa 50% cáp viễn thông.",
+            [("bts_site_sharing", 20)],
+        ),
+        (
+            "89% thôn, bản có hạ tầng cáp quang; 52,6% hộ gia đình sử dụng, phấn đấu năm 2025 đạt 85%.",
+            [
+                ("villages_fixed_broadband_coverage", 89),
+                ("households_fiber_share", 52.6),
+                ("households_fiber_share", 85),
+            ],
+        ),
+        (
+            "Tổ công nghệ số cộng đồng: 36 tổ/252 thành viên.",
+            [("community_digital_teams_count", 36), ("community_digital_team_members_count", 252)],
+        ),
+        (
+            "Toàn tỉnh có 20 tổ công nghệ số cộng đồng cấp xã và 204 tổ ở thôn, tổ dân phố với tổng cộng 1.036 thành viên.",
+            [("community_digital_teams_count", 20), ("community_digital_team_members_count", 1036)],
+        ),
+        (
+            "95% hộ dùng cáp quang, 100% nhà văn hóa thôn được lắp wifi miễn phí.",
+            [("households_fiber_share", 95), ("village_houses_with_wifi", 100)],
+        ),
+        (
+            "84% người dân trưởng thành có điện thoại thông minh, 30% được cấp chữ ký số cá nhân.",
+            [("adult_smartphone_share", 84), ("digital_signature_adults", 30)],
+        ),
+        (
+            "106/106 xã, phường, thị trấn và 756/756 ấp, khóm được phủ sóng 3G, 4G.",
+            [("communes_mobile_coverage", 100), ("villages_mobile_broadband_coverage", 100)],
+        ),
+        (
+            "Tỷ lệ dùng chung vị trí trạm BTS trên 20%, cột treo cáp 70%, cống bể cáp 15%.",
+            [("bts_site_sharing", 20), ("cable_pole_sharing", 70), ("cable_duct_sharing", 15)],
+        ),
+        (
+            "Internet tăng nhanh với 78.215 thuê bao (chưa tính 3G), đạt 5,37 thuê bao/100 dân.",
+            [("internet_subs_count", 78_215), ("internet_subs_per_100", 5.37)],
+        ),
+        (
+            "71 xã có sóng di động, đạt 93,3%; 100% thôn bản có sóng di động, mật độ điện thoại đạt 110 máy/100 dân.",
+            [
+                ("communes_mobile_coverage", 93.3),
+                ("villages_mobile_broadband_coverage", 100),
+                ("phone_subs_per_100", 110),
+            ],
+        ),
+        (
+            "Toàn tỉnh có 6.350 trạm BTS (2G, 3G, 4G), bảo đảm phủ sóng 98% dân số.",
+            [("bts_total_count", 6350), ("population_mobile_coverage", 98)],
+        ),
+        (
+            "Hiện còn 21 bản lõm sóng và 4 bản chưa có sóng di động, đều thuộc các xã Ea Trang, Cư Pui và Phú Mỡ.",
+            [("villages_weak_signal_count", 21), ("villages_without_mobile_signal_count", 4)],
+        ),
+        (
+            "Về hạ tầng, nền tảng số và dữ liệu dùng chung, chương trình yêu cầu, mở rộng phủ sóng 5G đạt 70% dân số.",
+            [("population_5g_coverage", 70)],
+        ),
+    ],
+)
+def test_ways_of_saying(sentence: str, found: list[Fact]) -> None:
+    assert facts(PROVINCE + sentence) == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Số tỉnh có tỷ lệ xã có cáp quang đạt 100% là 18/63.",
+        "13/17 dịch vụ dữ liệu có trên Nền tảng tích hợp, chia sẻ dữ liệu được đưa vào sử dụng.",
+        "Tỉnh hỗ trợ 3,6 tỷ đồng tiền điện cho 18 trạm dùng pin mặt trời.",
+    ],
+)
+def test_what_is_no_level_of_an_indicator(sentence: str) -> None:
+    assert facts(PROVINCE + sentence) == []
