@@ -147,7 +147,7 @@ def read_head(text: str, lexer: Lexer, discourse: Discourse, *, is_caption: bool
     place = TYPED.search(text)
     if place and not is_caption and len(place.group()) >= 0.6 * len(text):
         head.place = place.group()
-    head.label = text[: unit.start()].strip() if unit and head.unit and text.endswith(")") else text
+    head.label = text
     return head
 
 

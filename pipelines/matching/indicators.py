@@ -409,6 +409,7 @@ def _hypotheses(words: Words) -> list[tuple[str, str, float]]:
     if words.attach == "table":
         return [
             (left, "", 0.97),
+            *([(_BRACKETED.sub(" ", left), "", 0.95)] if _INSERTED.search(left) else []),
             (both, "", 0.95),
             (left, context, 0.9),
             (both, context, 0.88),

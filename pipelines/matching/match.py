@@ -42,7 +42,7 @@ _OPERATOR_SPEAKS = re.compile(
 _SECTOR_SUBJECT = re.compile(
     r"(?:^|[,;:.]\s*)(?P<who>(?i:các|khối|cấp)\s[^,;:.]{0,12}(?:,\s*[^\W\d_]+){0,3}(?:\s[^\W\d_]+)?)\s+(?:đã\s+)?(?:tiếp nhận|giải quyết|xử lý)\s",
 )
-_NOUN_WORDS = 3
+_NOUN_WORDS = 5
 # Figures that three operators share are of the whole.
 _ALL_OPERATORS = 3
 # "tỷ lệ hộ có cáp quang của vùng đạt 68%": several provinces together are no unit.
