@@ -10,7 +10,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_as
 
 from pipelines.dbt_program import DOCUMENT, DOCUMENTATION
 from pipelines.defs.presentation import sentences
-from pipelines.night import StageError, dbt_failures, documentation_page, is_released
+from pipelines.night import StageError, begin_drawing, dbt_failures, documentation_page, is_released
 from pipelines.night.dbt_project import (
     is_catalog_built,
     is_documented,
@@ -104,6 +104,8 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterat
         *(WITHOUT_UNIT_TESTS if tested else ()),
         *(WITHOUT_CATALOG if has_catalog else ()),
     ]
+    if is_whole:
+        begin_drawing()
     invocation = dbt.cli(command, context=context, target_path=target, raise_on_error=False)
     try:
         yield from invocation.stream()

@@ -15,7 +15,13 @@ from pipelines.night.handover import read_stage, write_stage
 from pipelines.night.inventory import INVENTORY, DocumentsTaken, check_catalog, check_inputs, take_documents
 from pipelines.night.loading import Loaded, load_warehouse, stored_fact_ids
 from pipelines.night.matching import Matched, match_facts
-from pipelines.night.publishing import DOCS_PAGE, documentation_page, is_released, publish_release
+from pipelines.night.publishing import (
+    DOCS_PAGE,
+    begin_drawing,
+    documentation_page,
+    is_released,
+    publish_release,
+)
 from pipelines.night.reading import BlocksRead, read_blocks
 from pipelines.night.telling import tell_failure, tell_success
 from pipelines.night.versions import program_versions
@@ -31,6 +37,7 @@ __all__ = [
     "Matched",
     "StageError",
     "StatementsFound",
+    "begin_drawing",
     "check_catalog",
     "check_inputs",
     "dbt_errors",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from pipelines.night.dbt_project import PAGE
@@ -16,12 +17,15 @@ from pipelines.release.errors import ReleaseError
 from pipelines.release.lineage import DbtArtifacts
 from pipelines.release.publish import Publication, already_there, publish
 from pipelines.release.published import Retention
-from pipelines.release.site.build import build_site
+from pipelines.release.site import charts
+from pipelines.release.site.build import SiteSummary, build_site
 from pipelines.settings import Lake, Settings
 from pipelines.warehouse.lake import mark_release, remove_old_snapshots
 from pipelines.warehouse.memory import RELEASED_FROM, read_marks, set_marks
 
 DOCS_PAGE = "documentation.html"
+# The process that waits for pages to draw: at most one.
+_waiting: list[ProcessPoolExecutor] = []
 
 
 def documentation_page(settings: Settings) -> Path:
@@ -89,23 +93,51 @@ def _published(settings: Settings) -> Publication:
     return publication
 
 
+def begin_drawing() -> None:
+    """Have a process load what draws pages, while dbt builds what they will show; ``pages_beside`` takes it."""
+    if not _waiting:
+        drawer = _drawer()
+        drawer.submit(charts.load)
+        _waiting.append(drawer)
+
+
 @contextmanager
 def pages_beside(database: Path, folder: Path, release: str) -> Iterator[None]:
     """The pages of a release, from its own database, drawn by another process while the block runs.
 
     Raises ``ReleaseError`` at the end of the block where they could not be drawn.
     """
-    spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawned, initializer=begin_worker) as process:
-        pages = process.submit(build_site, database, folder, release=release)
+    draw = partial(build_site, database, folder, release=release)
+    with _waiting.pop() if _waiting else _drawer() as drawer:
+        pages = _begun(drawer, draw)
         try:
             yield
         except BaseException:
             # There will be no release, so nobody waits for its pages.
             end_workers_at_once()
             raise
-        try:
+        with suppress(BrokenExecutor):
             pages.result()
-        except BrokenExecutor as error:
-            sentence = "The pages could not be drawn: their process was ended, perhaps for want of memory."
-            raise ReleaseError(sentence) from error
+            return
+    # The process was ended while it waited or drew: once more, when nothing else of the release needs memory.
+    try:
+        with _drawer() as drawer:
+            drawer.submit(draw).result()
+    except BrokenExecutor as error:
+        sentence = "The pages could not be drawn: their process was ended, perhaps for want of memory."
+        raise ReleaseError(sentence) from error
+
+
+def _begun(drawer: ProcessPoolExecutor, draw: Callable[[], SiteSummary]) -> Future[SiteSummary]:
+    """What the process will have drawn; the error of one that has ended comes with the result."""
+    try:
+        return drawer.submit(draw)
+    except BrokenExecutor as error:
+        failed: Future[SiteSummary] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _drawer() -> ProcessPoolExecutor:
+    """One process. Spawned: a process forked from one with threads may hang."""
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=begin_worker)

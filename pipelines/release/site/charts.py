@@ -32,6 +32,28 @@ INK, MUTED, LINE, ACTUAL, TARGET, FAINT = (
 )
 # Thin spaces part thousands, as both languages read them.
 LOCALE = {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", ""]}
+# As Vega-Lite spells it: a chart that is told of it by Altair is copied whole for each part.
+CONFIG = {
+    "font": FONT,
+    "aria": False,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": MUTED,
+        "titleColor": MUTED,
+        "gridColor": LINE,
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "labelFontSize": 11,
+        "labelLimit": 150,
+    },
+    "header": {
+        "labelColor": INK,
+        "labelFontSize": 12,
+        "labelFontWeight": 600,
+        "labelAnchor": "start",
+        "labelLimit": 230,
+    },
+}
 OPAQUE_BACKGROUND = re.compile(r'<rect width="[0-9.]+" height="[0-9.]+" fill="white"/>')
 LONG_NUMBER = re.compile(r"(-?[0-9]+\.[0-9]{2})[0-9]+")
 OWN_ROLES = re.compile(r' (?:aria-[a-z]+|role|pointer-events|xmlns|xmlns:xlink|version)="[^"]*"')
@@ -49,6 +71,11 @@ def _altair() -> Any:
     return alt
 
 
+def load() -> None:
+    """Load all that draws charts, for a process that will soon have some to draw: it takes two seconds."""
+    svg(_altair().Chart(_altair().NamedData("rows")).mark_point(), {"rows": []}, "none", "", "")
+
+
 def svg(chart: Any, datasets: dict[str, list[Any]], name: str, label_vi: str, label_en: str) -> Markup:
     """A chart as inline SVG; ``name`` keeps ids of several charts on a page apart.
 
@@ -56,23 +83,8 @@ def svg(chart: Any, datasets: dict[str, list[Any]], name: str, label_vi: str, la
     """
     import vl_convert
 
-    specification = (
-        chart.configure(font=FONT, aria=False)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=MUTED,
-            titleColor=MUTED,
-            gridColor=LINE,
-            domainColor=LINE,
-            tickColor=LINE,
-            labelFontSize=11,
-            labelLimit=150,
-        )
-        .configure_header(
-            labelColor=INK, labelFontSize=12, labelFontWeight=600, labelAnchor="start", labelLimit=230
-        )
-        .to_dict(validate=False)
-    )
+    specification = chart.to_dict(validate=False)
+    specification["config"] = CONFIG
     specification["datasets"] = datasets
     drawn = vl_convert.vegalite_to_svg(specification, format_locale=LOCALE)
     drawn = OPAQUE_BACKGROUND.sub("", drawn, count=1)
