@@ -21,6 +21,8 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Containers often forbid Python to keep what it has compiled: each process of a night would compile all it loads.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup nightly test lake-test test-duckdb2 check lint format dev bench docs lock catalog clean
 

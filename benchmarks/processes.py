@@ -12,6 +12,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path(sys.executable).parent
+# Python keeps what it has compiled, as in an installation that has run before.
+AS_INSTALLED = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def run(
     process = subprocess.Popen(
         [str(part) for part in command],
         cwd=cwd,
-        env=os.environ | quiet() | dict(environment or {}),
+        env=os.environ | quiet() | AS_INSTALLED | dict(environment or {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

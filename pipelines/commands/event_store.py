@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance
 
 DAGSTER_YAML = Path(__file__).parents[1] / "dagster.yaml"
-# What Dagster calls the file with the events of assets of all runs.
-ALL_RUNS = "index"
+# How long an event waits for another process, such as Dagster's pages, that writes into the same file.
+SECONDS_FOR_OTHERS = 30
 # What steps print is in the log of the night. Dagster would have four more processes follow it.
 NO_OUTPUT_OF_STEPS = {
     "compute_logs": {
@@ -57,25 +57,39 @@ def _wait_for_no_disk(connection: Any, _record: object) -> None:
 
 
 @contextlib.contextmanager
-def kept_open(instance: DagsterInstance, run_id: str) -> Iterator[None]:
-    """Keep the files of a run's events open while the block runs.
+def kept_open(instance: DagsterInstance) -> Iterator[None]:
+    """Keep the files of events open while the block runs.
 
-    Dagster opens and closes them for each of a night's thousand events, and SQLite carries its log into the
-    file whenever the last connection closes: ten times the cost of the event itself.
+    Dagster makes an engine for each of a night's thousand events, which has to work out every statement anew, and
+    closes the file after it, upon which SQLite carries its log into the file: ten times the cost of the event itself.
     """
     from dagster._core.storage.event_log import SqliteEventLogStorage
+    from sqlalchemy import Connection, Engine, create_engine
 
     storage = instance.event_log_storage
-    with contextlib.ExitStack() as opened:
-        # An office may keep the events elsewhere: dagster.yaml in Dagster's home is theirs.
-        if isinstance(storage, SqliteEventLogStorage):
-            # The file of a new run is made by its first connection.
-            with storage.run_connection(run_id):
-                pass
-            for shard in (run_id, ALL_RUNS):
-                held = opened.enter_context(
-                    contextlib.closing(sqlite3.connect(storage.path_for_shard(shard)))
-                )
-                # SQLite opens a file when it is first asked something.
-                held.execute("select count(*) from sqlite_master").fetchone()
+    # An office may keep the events elsewhere: dagster.yaml in Dagster's home is theirs.
+    if not isinstance(storage, SqliteEventLogStorage):
         yield
+        return
+    opened_once = storage._connect
+    engines: dict[str, Engine] = {}
+
+    @contextlib.contextmanager
+    def connected(shard: str) -> Iterator[Connection]:
+        if shard not in engines:
+            # The file of a new run is made by its first connection.
+            with opened_once(shard):
+                pass
+            engines[shard] = create_engine(
+                storage.conn_string_for_shard(shard), connect_args={"timeout": SECONDS_FOR_OTHERS}
+            )
+        with storage._db_lock, engines[shard].connect() as connection, connection.begin():
+            yield connection
+
+    storage._connect = connected  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del storage._connect
+        for engine in engines.values():
+            engine.dispose()

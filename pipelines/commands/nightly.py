@@ -174,7 +174,7 @@ def _run(settings: Settings, is_to_stop: Callable[[], bool], *, quiet: bool) -> 
 
         instance.add_event_listener(run_id, listen)
         try:
-            with _logged(settings.work_dir / "logs"), kept_open(instance, run_id):
+            with _logged(settings.work_dir / "logs"), kept_open(instance):
                 success = _execute(instance, run_id)
         except Exception as error:
             if is_to_stop():

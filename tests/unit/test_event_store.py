@@ -26,7 +26,7 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dg.DagsterInsta
 
 def test_events_are_stored_as_without_it(instance: dg.DagsterInstance) -> None:
     job = dg.Definitions(assets=[figures]).resolve_implicit_global_asset_job_def()
-    with kept_open(instance, RUN):
+    with kept_open(instance):
         assert job.execute_in_process(instance=instance, run_id=RUN).success
     stored = instance.get_latest_materialization_event(dg.AssetKey("figures"))
     assert stored is not None
@@ -41,7 +41,7 @@ def test_the_log_of_a_file_is_not_carried_over_at_each_event(
 ) -> None:
     files = tmp_path / "dagster" / "history" / "runs"
     storage = instance.event_log_storage
-    with kept_open(instance, RUN):
+    with kept_open(instance):
         for connection in (storage.index_connection(), storage.run_connection(RUN)):
             with connection as opened:
                 assert opened.execute(sa.text("pragma synchronous")).scalar() == 1
