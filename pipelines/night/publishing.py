@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -20,10 +20,13 @@ from pipelines.release.published import Retention
 from pipelines.release.site import charts
 from pipelines.release.site.build import SiteSummary, build_site
 from pipelines.settings import Lake, Settings
+from pipelines.warehouse.connection import WarehouseError
 from pipelines.warehouse.lake import mark_release, remove_old_snapshots
 from pipelines.warehouse.memory import RELEASED_FROM, read_marks, set_marks
 
 DOCS_PAGE = "documentation.html"
+# Errors whose sentence says all.
+TOLD = (ReleaseError, WarehouseError)
 # The process that waits for pages to draw: at most one.
 _waiting: list[ProcessPoolExecutor] = []
 
@@ -116,15 +119,20 @@ def pages_beside(database: Path, folder: Path, release: str) -> Iterator[None]:
             # There will be no release, so nobody waits for its pages.
             end_workers_at_once()
             raise
-        with suppress(BrokenExecutor):
-            pages.result()
-            return
-    # The process was ended while it waited or drew: once more, when nothing else of the release needs memory.
+        failed = pages.exception()
+    if failed is None:
+        return
+    if isinstance(failed, TOLD):
+        raise failed
+    # The process was ended while it waited or drew, or had no memory, upon which Python fails in any way, even with a
+    # syntax error while it loads a module: once more, when nothing else of the release needs memory.
     try:
         with _drawer() as drawer:
             drawer.submit(draw).result()
-    except BrokenExecutor as error:
-        sentence = "The pages could not be drawn: their process was ended, perhaps for want of memory."
+    except TOLD:
+        raise
+    except Exception as error:
+        sentence = f"The pages could not be drawn: their process failed twice ({type(error).__name__}), perhaps for want of memory."
         raise ReleaseError(sentence) from error
 
 
