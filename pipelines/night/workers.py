@@ -23,7 +23,8 @@ from pipelines.night.versions import catalog_fingerprint
 from pipelines.orphans import begin_worker
 from pipelines.reading.limits import limits_of
 from pipelines.settings import Settings
-from schemas.frames import polars_schema
+from schemas.frames import empty_frame, polars_schema, validated
+from schemas.rejects import Rejects
 from schemas.tables import NIGHT_TABLES
 
 BATCH_DOCUMENTS = 16
@@ -90,6 +91,9 @@ def _workers(settings: Settings) -> _Workers:
     if workers is None or not workers.is_usable:
         end_workers()
         workers = _started[wanted] = _Workers(settings)
+        workers.begin()
+        # Meanwhile: what checks contracts takes as long to load, and the stages need it when the workers are done.
+        validated(empty_frame(Rejects), Rejects)
     return workers
 
 
@@ -125,12 +129,18 @@ class _Workers:
         """Whether a stage can still hand batches to them: a Dask scheduler may have gone since."""
         return self.client is None or self.client.status == "running"
 
+    def begin(self) -> None:
+        """Have the processes of this machine start now; a process pool starts each with the first task for it."""
+        if self.client is None:
+            for _ in range(self.size):
+                self.executor.submit(os.getpid)
+
     def end(self) -> None:
-        """End the processes of this machine, or leave the cluster."""
+        """Have the processes of this machine end, which takes them a while, or leave the cluster."""
         if self.client is not None:
             self.client.close()
         else:
-            self.executor.shutdown(wait=True, cancel_futures=True)
+            self.executor.shutdown(wait=False, cancel_futures=True)
 
     def _executor(self) -> Executor:
         if self.client is not None:
