@@ -82,9 +82,9 @@ class Settings(BaseSettings):
         default="file", description="one DuckDB file, or DuckLake on PostgreSQL for many machines"
     )
     warehouse_memory_mib: int = Field(
-        default=4096,
+        default=3584,
         ge=256,
-        description="memory in MiB for computing the marts; what goes over is put on disk",
+        description="memory in MiB for loading, computing and releasing the marts; what goes over is put on disk",
     )
     lake_catalog: SecretStr | None = Field(
         default=None,

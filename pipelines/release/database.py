@@ -5,6 +5,7 @@ The files beside it are written elsewhere.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pipelines.release.errors import ReleaseError
 from pipelines.settings import Location
 from pipelines.warehouse.connection import (
     attach,
+    bound_memory,
     connect,
     first_line,
     first_row,
@@ -37,25 +39,34 @@ NIGHT = "night"
 RELEASED = "warehouse"
 # The format that DuckDB 1.4, the line with long support, still opens; it packs text better than older ones.
 STORAGE_VERSION = "v1.4.0"
-# A column takes at least a block: with DuckDB's own 256 KiB a release of small tables is mostly air.
+# A column takes at least a block: with DuckDB's own 256 KiB a release of small tables is mostly air, and with small
+# blocks one of many facts takes three times as long to write, and more room.
 BLOCK_BYTES = 16384
+LARGE_BLOCK_BYTES = 262144
+LARGE_BLOCKS_FROM = 500_000  # facts
+# Rows of one document stand together, as they were read: they pack better, and are nearly in this order already.
+DOCUMENT = "document_id"
 
 
 def export_database(warehouse: Location, folder: Path, dbt_manifest: Path) -> Path:
     """Copy the released schemas into ``warehouse.duckdb``: rows in a fixed order, keys, comments, table macros.
 
-    The warehouse is opened for reading only. Views become tables: the release stands alone.
+    The warehouse is opened for reading only. Views become tables: the release stands alone. What does not fit into
+    the memory of the settings is put on disk in the same folder meanwhile.
     Raises ``ReleaseError`` where a table cannot be copied or a key holds twice.
     """
     target = folder / DATABASE
     try:
         # In memory: the file is attached, since only attaching takes a block size.
-        with duckdb.connect() as connection:
+        with tempfile.TemporaryDirectory(dir=folder) as spill, duckdb.connect() as connection:
+            bound_memory(connection)
+            connection.execute(f"set temp_directory = {literal(spill)}")
+            attach(connection, warehouse, NIGHT, read_only=True)
+            block_bytes = LARGE_BLOCK_BYTES if _facts(connection, NIGHT) >= LARGE_BLOCKS_FROM else BLOCK_BYTES
             connection.execute(
                 f"attach {literal(str(target))} as {RELEASED}"
-                f" (block_size {BLOCK_BYTES}, storage_version {literal(STORAGE_VERSION)})"
+                f" (block_size {block_bytes}, storage_version {literal(STORAGE_VERSION)})"
             )
-            attach(connection, warehouse, NIGHT, read_only=True)
             connection.execute(f"use {RELEASED}")
             for schema in RELEASED_SCHEMAS:
                 _copy_schema(connection, schema, _keys(schema, dbt_manifest))
@@ -93,8 +104,11 @@ def _copy_schema(
     for table, comment in tables:
         name = f"{quoted(schema)}.{quoted(table)}"
         # The marts keep the order that dbt gave them: questions about one unit then read few of their blocks.
-        by = ", ".join(quoted(column) for column in table_keys.get(table, ())) or "all"
-        order = "" if schema == MARTS else f" order by {by}"
+        order = (
+            ""
+            if schema == MARTS
+            else f" order by {_order(connection, schema, table, table_keys.get(table, ()))}"
+        )
         connection.execute(f"create table {name} as select * from {NIGHT}.{name}{order}")  # noqa: S608
         if table_keys.get(table):
             _add_key(connection, name, table_keys[table])
@@ -113,6 +127,22 @@ def _copy_schema(
         with transaction(connection):
             for column, text in commented:
                 connection.execute(f"comment on column {name}.{quoted(column)} is {literal(text)}")
+
+
+def _order(connection: duckdb.DuckDBPyConnection, schema: str, table: str, key: tuple[str, ...]) -> str:
+    """By what the rows of a table are sorted: its key, those of one document together; without a key all columns."""
+    if not key:
+        return "all"
+    is_of_documents = connection.execute(
+        """
+        select count(*) > 0
+        from duckdb_columns()
+        where database_name = ? and schema_name = ? and table_name = ? and column_name = ?
+        """,
+        [NIGHT, schema, table, DOCUMENT],
+    ).fetchall()[0][0]
+    columns = dict.fromkeys((DOCUMENT, *key) if is_of_documents else key)
+    return ", ".join(quoted(column) for column in columns)
 
 
 def _add_key(connection: duckdb.DuckDBPyConnection, name: str, key: tuple[str, ...]) -> None:
@@ -170,10 +200,18 @@ def row_count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 def facts_in(database: Path) -> int:
     """Facts that a release holds, by which its size is told; 0 where it holds no such table."""
     with connect(database, read_only=True) as connection:
-        row = first_row(
-            connection.execute(
-                "select estimated_size from duckdb_tables() where schema_name = ? and table_name = 'facts'",
-                [RAW],
-            )
+        return _facts(connection, database.stem)
+
+
+def _facts(connection: duckdb.DuckDBPyConnection, database: str) -> int:
+    row = first_row(
+        connection.execute(
+            """
+            select estimated_size
+            from duckdb_tables()
+            where database_name = ? and schema_name = ? and table_name = 'facts'
+            """,
+            [database, RAW],
         )
-    return int(row[0]) if row else 0
+    )
+    return int(row[0] or 0) if row else 0

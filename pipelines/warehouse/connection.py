@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.settings import Lake, Location
+from pipelines.settings import Lake, Location, get_settings
 
 # The attached lake carries the name that DuckDB gives to a file called warehouse.duckdb.
 LAKE_NAME = "warehouse"
@@ -40,14 +40,21 @@ class ArrowFrame:
 def connect(location: Location, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """An open connection, closed at the end.
 
+    It takes no more memory than the settings allow; what goes over is put on disk beside the file.
     Raises ``WarehouseError`` where another program holds the file or it is no DuckDB file, and where the catalog
     of a lake cannot be reached. A lake has no reader's lock: ``read_only`` holds for files.
     """
     connection = _open_lake(location) if isinstance(location, Lake) else _open_file(location, read_only)
     try:
+        bound_memory(connection)
         yield connection
     finally:
         connection.close()
+
+
+def bound_memory(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let DuckDB take as much memory as the settings say; by itself it takes four fifths of the machine's."""
+    connection.execute(f"set memory_limit = '{get_settings().warehouse_memory_mib}MiB'")
 
 
 def _open_file(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:

@@ -8,10 +8,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import polars as pl
 import pytest
 
+from pipelines.release.database import export_database
 from pipelines.release.errors import ReleaseError
 from pipelines.release.naming import existing_releases
 from pipelines.release.publish import BUILDING
@@ -222,6 +224,28 @@ def test_keys_are_primary_in_the_released_database(place: Place) -> None:
             """
         ).fetchall()
     assert keys == [("marts.fct_observation", ["code"]), ("raw.documents", ["document_id"])]
+
+
+@pytest.mark.parametrize(("large_from", "block_bytes"), [(3, 16384), (2, 262144)])
+def test_raw_rows_of_a_document_stand_together_in_blocks_of_their_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large_from: int, block_bytes: int
+) -> None:
+    monkeypatch.setattr("pipelines.release.database.LARGE_BLOCKS_FROM", large_from)
+    warehouse, manifest = tmp_path / "work.duckdb", tmp_path / "manifest.json"
+    manifest.write_text(json.dumps({"nodes": {}}))
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema raw; create schema marts; create schema reference")
+        connection.execute(
+            "create table raw.facts as from (values ('1', 'b'), ('2', 'a')) as facts (fact_id, document_id)"
+        )
+    (tmp_path / "release").mkdir()
+    database = export_database(warehouse, tmp_path / "release", manifest)
+    assert list((tmp_path / "release").iterdir()) == [database]
+    with duckdb.connect(str(database), read_only=True) as connection:
+        assert connection.execute("from raw.facts").fetchall() == [("2", "a"), ("1", "b")]
+        assert connection.execute("select block_size from pragma_database_size()").fetchall() == [
+            (block_bytes,)
+        ]
 
 
 def test_the_workbook_says_where_a_mart_has_more_rows(place: Place) -> None:

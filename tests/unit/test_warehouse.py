@@ -97,6 +97,12 @@ def test_large_marts_are_built_one_after_the_other(warehouse: Path, monkeypatch:
     assert models_at_once(warehouse) == 1
 
 
+def test_memory_is_bounded_by_the_settings(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HATANGSO_WAREHOUSE_MEMORY_MIB", "300")
+    load_night(warehouse, night())
+    assert rows(warehouse, "select current_setting('memory_limit')") == [("300.0 MiB",)]
+
+
 def test_a_failing_load_leaves_everything_as_it_was(warehouse: Path) -> None:
     load_night(warehouse, night(documents=documents("a.txt")))
     nameless = documents("b.txt").with_columns(pl.lit(None, dtype=pl.String).alias("path"))
