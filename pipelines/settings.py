@@ -82,7 +82,7 @@ class Settings(BaseSettings):
         default="file", description="one DuckDB file, or DuckLake on PostgreSQL for many machines"
     )
     warehouse_memory_mib: int = Field(
-        default=3584,
+        default=4096,
         ge=256,
         description="memory in MiB for loading, computing and releasing the marts; what goes over is put on disk",
     )
