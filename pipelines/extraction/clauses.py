@@ -225,6 +225,7 @@ def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> No
             following is not None
             and figure.attach == following.attach == "right"
             and {token.unit, following.token.unit} <= {"percent", "fraction"}
+            and figure.paren == following.paren
         ):
             figure.following = following
 

@@ -60,7 +60,8 @@ _LEADS_ON = re.compile(
 )
 # A plan's figure beside the one that was reached is of the same year: "71,5% (KH 75%)".
 _BESIDE = re.compile(
-    r"[(/]\s*(?:KH|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:là|đạt|giao|đề ra|năm))*\s*[:=]?\s*$", re.IGNORECASE
+    r"[(/]\s*(?:KH|kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:là|đạt|(?:[^\W\d_]+\s+)?giao|đề ra|năm))*\s*[:=]?\s*$",
+    re.IGNORECASE,
 )
 # "vượt kế hoạch năm (80%)": the plan that was exceeded, in brackets.
 _AIM_OPENS = re.compile(
@@ -79,8 +80,10 @@ _LOOKING_BACK = 3
 # In a plan these words speak of one clause, not of what follows.
 _WEAK_CUES = re.compile(r"đã|đang|kết quả|đạt được", re.IGNORECASE)
 _RESTATEMENT = re.compile(r"(?<!\w)(?:tương đương|tương ứng|chiếm)(?!\w)", re.IGNORECASE)
+_SAME_PERIOD = re.compile(r"cùng k[ỳì](?:\s+(?:của\s+)?năm)?\s+(?P<year>20\d\d)(?!\d)", re.IGNORECASE)
+_COMPARED_WITH = re.compile(r"(?<!\w)so với\s+$", re.IGNORECASE)
 _NOW = re.compile(
-    r"(?<!\w)(?:hiện nay|hiện tại|đến nay|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng))(?!\w)",
+    r"(?<!\w)(?:hiện nay|hiện tại|đến nay|(?<=thì )nay|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng))(?!\w)",
     re.IGNORECASE,
 )
 _YEAR_END = re.compile(r"(?<!\w)cuối\s*$", re.IGNORECASE)
@@ -123,21 +126,30 @@ class Discourse:
     _last_month: Period | None = None
     # The latest year that the text speaks of as reached, for "hiện nay" on a page without a date.
     _latest_year: int | None = None
+    _compared_year: int | None = None
 
     def look_ahead(self, texts: Iterable[str]) -> None:
-        """Take the latest year up to which a page without a date counts its figures: "tính đến tháng 6/2014"."""
+        """Take the latest year up to which a page without a date counts its figures: "tính đến tháng 6/2014".
+
+        Where it counts up to none, the one behind the year with whose same period it compares: "so với cùng kỳ năm 2024".
+        """
         if self.header.reference_year is not None:
             return
         for text in texts:
+            for compared in _SAME_PERIOD.finditer(text):
+                self._compared_year = max(int(compared.group("year")) + 1, self._compared_year or 0)
             for start, end, period in find_periods(text):
                 if not period.year or not period.month:
                     continue
-                self._years_of_months.setdefault(period.month, set()).add(period.year)
                 before = text[max(0, start - _NEAR) : start]
+                if _COMPARED_WITH.search(before):
+                    continue
+                self._years_of_months.setdefault(period.month, set()).add(period.year)
                 until = _UNTIL.search(before) and _AMOUNTS_TO.match(text, end)
                 counted = until or _COUNTED_UP_TO.search(before)
                 if counted and not any(cue.kind == "target" for cue in find_cues(before)):
                     self._latest_year = max(period.year, self._latest_year or 0)
+        self._latest_year = self._latest_year or self._compared_year
 
     # What is done "để đảm bảo 100% …" is aimed at by that clause alone.
     _is_purpose: bool = False
@@ -368,6 +380,8 @@ class Discourse:
         known = self._years_of_months.get(period.month or 0, set())
         if last is None and len(known) == 1:
             return next(iter(known))
+        if last is None and not known:
+            return self._compared_year
         if last is None or last.month is None or period.month is None or period.month < last.month:
             return None
         return last.year
@@ -499,6 +513,10 @@ class Discourse:
             done = _DONE.search(figure.right)
             return Cue("actual", "A", at - begin, done.group()) if done else None
         last = cues[-1]
+        if _WEAK_CUES.fullmatch(last.word) and begin + last.position < figure.segment[0]:
+            # "đạt 50% số trạm 4G đã phát sóng; tối thiểu 30%": what was done there is done there.
+            strong = [c for c in cues if not _WEAK_CUES.fullmatch(c.word)]
+            last = strong[-1] if strong else last
         if last.word.lower() == "sẽ":
             last = next((c for c in reversed(cues) if c.kind == "estimate"), last)
         leads = last.position < 40

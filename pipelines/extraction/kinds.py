@@ -136,7 +136,7 @@ def comparator(before: str, after: str) -> tuple[str, bool, int]:
 
 
 _CHANGE_BEFORE = re.compile(
-    rf"{_W}(?:tăng trưởng|tăng thêm|tăng|giảm|mức tăng|mức giảm|thêm|cao hơn|thấp hơn|chênh lệch|bổ sung|phát triển mới|lắp mới|xây mới|xây dựng mới|(?:xây|lắp|phát triển|đầu tư)(?: dựng| đặt)? mới và (?:chuyển đổi|nâng cấp|cải tạo)|vượt(?: kế hoạch| chỉ tiêu| mục tiêu)?|gấp|hơn gấp|(?:đề nghị|kiến nghị|đề xuất|cần|tiếp tục)\s+(?:đầu tư|xây dựng|lắp đặt|phát triển|triển khai)|mất trộm|mất|dừng hoạt động|ngừng hoạt động|dừng phát sóng|thiếu|xóa|xoá|(?:xóa|xoá|phủ sóng) (?:được|thêm|mới)|cải tạo|nâng cấp|sửa chữa|tháo dỡ|di dời|khắc phục|kiểm tra|thanh tra|xử lý|"
+    rf"{_W}(?:tăng trưởng|tăng thêm|tăng|giảm|mức tăng|mức giảm|thêm|(?<!không )cao hơn|(?<!không )thấp hơn|chênh lệch|bổ sung|phát triển mới|lắp mới|xây mới|xây dựng mới|(?:xây|lắp|phát triển|đầu tư)(?: dựng| đặt)? mới và (?:chuyển đổi|nâng cấp|cải tạo)|vượt(?: kế hoạch| chỉ tiêu| mục tiêu)?|gấp|hơn gấp|(?:đề nghị|kiến nghị|đề xuất|cần|tiếp tục)\s+(?:đầu tư|xây dựng|lắp đặt|phát triển|triển khai)|mất trộm|mất|dừng hoạt động|ngừng hoạt động|dừng phát sóng|thiếu|xóa|xoá|(?:xóa|xoá|phủ sóng) (?:được|thêm|mới)|cải tạo|nâng cấp|sửa chữa|tháo dỡ|di dời|khắc phục|kiểm tra|thanh tra|xử lý|"
     rf"phát triển được thêm|phát triển thêm|(?:dự kiến|sẽ|kế hoạch) phát triển|tốc độ tăng|cải thiện){_E}"
     rf"(?:\s+(?:được|tới|khoảng|gần|hơn|trên|ròng|thêm|mới|bình quân|trung bình|đến|là|ước|lần lượt|thêm được|xấp xỉ|mạnh|nhẹ|đạt|hàng năm|mỗi năm|ít nhất|tối thiểu|liên tục|đều|ổn định|nhanh|trưởng))*\s*:?\s*$",
     re.IGNORECASE,

@@ -49,7 +49,7 @@ _COMPARED_WITH = re.compile(
 )
 # The name at the beginning of a part that speaks of it to its end: "Hải Phòng là địa phương có tỷ lệ ...".
 _OPENS = re.compile(
-    rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như|trong khi|còn|và)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|tiếp tục|vẫn|hiện|đang|luôn|ghi nhận|:)"
+    rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như|trong khi|còn|và)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|tiếp tục|vẫn|hiện|đang|luôn|ghi nhận|gây|phấn đấu|đặt|nằm|xếp|giữ|trở thành|vươn|phủ|:)"
 )
 
 
@@ -99,6 +99,19 @@ def opening_unit(text: str) -> str | None:
     return opening.group("unit") if opening else None
 
 
+# A part that goes on about what the part before it spoke of: "Đà Nẵng dẫn đầu, với tốc độ".
+_GOES_ON = re.compile(r"\s*(?:với|đạt|nhờ)\s")
+
+
+def _opening(before: str) -> re.Match[str] | None:
+    """The name that opens the part of a clause right before a figure, as what it speaks of."""
+    parts = re.split(r"[,;]\s", before)
+    while len(parts) > 1 and _GOES_ON.match(parts[-1]):
+        parts.pop()
+    opening = _OPENS.match(parts[-1])
+    return opening if opening and may_be_unit(opening.group("name")) else None
+
+
 def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
     """(place as printed, rule) that a figure's own clause names, the nearest before the figure first.
 
@@ -128,7 +141,7 @@ def clause_place(before: str, after: str) -> tuple[str | None, str | None]:
         nearer = not found or at > max(found)[0]
         if nearer and may_be_unit(name) and not _WHOLE.match(name) and not _BODY.search(before[:at]):
             return name, "clause" if TYPED.match(name) else "subject"
-    opening = _OPENS.match(re.split(r"[,;]\s", before)[-1])
+    opening = _opening(before)
     if opening and all(rule == "whole" for _, _, rule in found) and not _WHOLE.match(opening.group("name")):
         return opening.group("name"), "subject"
     there = _THERE.search(before)

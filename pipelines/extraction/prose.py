@@ -111,7 +111,8 @@ def _statement(
         unit = "percent"
     if unit == "count" and figure.unit_like is not None:
         unit = _unit(figure.unit_like)
-    some = _HOW_MANY_UNITS.search(before) or (place_basis in {None, "whole"} and _SOME_UNITS.search(before))
+    of_some = _SOME_UNITS.search(before) or _APART.search(before)
+    some = _HOW_MANY_UNITS.search(before) or (place_basis in {None, "whole"} and of_some)
     if some and figure.role == "level":
         figure.role = "part"
     role = "headline" if is_title and figure.role == "level" else figure.role
@@ -152,6 +153,11 @@ def _statement(
 _SOME_UNITS = re.compile(
     r"(?<!\w)(?:(?<![\d/])\d{1,3}|một số|nhiều|vài|hai|ba|các)\s+(?:địa phương|tỉnh|huyện|xã|phường|đơn vị|nơi|bản|thôn)"
     r"(?!\w)(?![^,;.]*(?:cả nước|toàn))[^,;.\d]*?(?<!\w)(?:đạt|có t[ỷỉ] lệ)\s*(?:trên|dưới|hơn|gần|tỷ lệ)?\s*$",
+    re.IGNORECASE,
+)
+# "riêng 6 huyện miền núi cao tỷ lệ này mới ở mức": of some units only.
+_APART = re.compile(
+    r"(?<!\w)riêng\s+(?:các|một số|\d{1,3})\s+(?:tỉnh|huyện|xã|phường|địa phương|thôn|bản)(?!\w)[^,;.]*$",
     re.IGNORECASE,
 )
 # "số tỉnh có tỷ lệ xã có cáp quang đạt 100% là 18/63" counts provinces.

@@ -9,7 +9,7 @@ from pipelines.extraction.figure import Figure
 from pipelines.extraction.labels import topic
 
 _REFERS_BACK = re.compile(
-    r"(?<!\w)(?:(?:tỷ lệ|tỉ lệ|con số|số|chỉ số|mức|tốc độ|chỉ tiêu)(?: bình quân)?(?: chung)? (?:này|đó|chung|trên|của)|bình quân chung)(?!\w)",
+    r"(?<!\w)(?:(?:tỷ lệ|tỉ lệ|con số|số|chỉ số|mức|tốc độ|chỉ tiêu)(?: bình quân)?(?: chung)? (?:này|đó|chung|trên|của)|bình quân chung|mức (?:bình quân|trung bình) (?:chung )?(?:của )?(?:cả nước|toàn quốc|toàn tỉnh|cả tỉnh|khu vực|vùng))(?!\w)",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(
@@ -94,6 +94,7 @@ def share_predicate(text: str, found: list[Figure]) -> None:
         if (
             figure.attach == following.attach == "right"
             and {figure.token.unit, following.token.unit} <= _SHARES
+            and figure.paren == following.paren
             and subject
             and _PREDICATE.search(f"{subject} ") is None
             and _JOINED.fullmatch(text, text.find(subject, figure.end) + len(subject), following.token.start)
@@ -116,6 +117,7 @@ def share_subject(found: list[Figure]) -> None:
             figure.attach == following.attach == "right"
             and {figure.token.unit, following.token.unit} <= _SHARES
             and figure.sentence == following.sentence
+            and figure.paren == following.paren
             and said
             and figure.right[: said.start()].strip()
             and _BEGINS_WITH_PREDICATE.match(following.right)

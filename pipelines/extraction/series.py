@@ -29,12 +29,12 @@ _LINKS = re.compile(
 _ONE_NAME = re.compile(rf"(?:(?i:{TYPES})\s+)?{NAME}$")
 _TYPE_OF_LIST = re.compile(rf"(?<!\w)(?:các|những)?\s*(?P<type>(?i:{TYPES}))(?!\w)")
 _NAMED = re.compile(
-    rf"(?:^|[,;:]\s*|(?<!\w)và\s+|{SUPERLATIVE})(?P<name>(?:(?i:{TYPES})\s+)?{NAME})(?:\s+(?:đạt|là|với|có|chỉ|chỉ đạt|mới đạt|ở mức))?\s*$"
+    rf"(?:^|[,;:]\s*|(?<!\w)(?:và|còn)\s+|{SUPERLATIVE})(?P<name>(?:(?i:{TYPES})\s+)?{NAME})(?:\s+(?:đạt|là|với|có|chỉ|chỉ đạt|mới đạt|ở mức))?\s*$"
 )
 _TYPED_NAME = rf"(?:(?:các\s+)?(?i:{TYPES})\s+)?{NAME}"
 # "Huyện A, huyện B và thị xã C có tỷ lệ ... lần lượt là": names first, then what is said of each.
 _NAMES_FIRST = re.compile(
-    rf"\W*(?P<names>(?:[Cc]ác\s+)?{_TYPED_NAME}(?:\s*(?:,|và|,\s*và)\s*{_TYPED_NAME})+)\s+(?:có|đạt|với|ghi nhận)\s+(?P<label>.+)"
+    rf"\W*(?:[Vv]ề\s[^,:]{{3,40}}[,:]\s*)?(?P<names>(?:[Cc]ác\s+)?{_TYPED_NAME}(?:\s*(?:,|và|,\s*và)\s*{_TYPED_NAME})+)(?:\s+(?:có|đạt|với|ghi nhận)\s+(?P<label>.+))?"
 )
 # Beginnings of a label that its later parts share: "Tỷ lệ dùng chung cột treo cáp, cống bể cáp".
 _HEAD_WORDS = 6
@@ -93,7 +93,9 @@ def _pair_names(figures: list[Figure], before: str) -> None:
     if named:
         places = _JOINTS.split(named.group("names"))
         if len(places) == len(figures):
-            _name_places(figures, places, named.group("label"), "")
+            _name_places(figures, places, named.group("label") or "", "")
+            for figure in () if named.group("label") else figures:
+                figure.attach, figure.right = "right", figures[-1].right
             return
     label, about = own_left(before)
     if all(figure.right.strip(" ,;.") and is_empty_label(figure.right) for figure in figures[:-1]):

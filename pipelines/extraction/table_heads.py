@@ -88,7 +88,7 @@ def factor_of(unit_text: str) -> float:
 
 
 _TRANSLATED = re.compile(
-    r"\s+[-–/]\s+(?=[ -~]+$)(?=.*(?<![a-z])(?:city|town|district|commune|ward|province|total|whole)(?![a-z]))",
+    r"\s+[-–/]\s+(?=[ -~]+$)(?=.*(?<![a-z])(?:city|town|district|commune|ward|province|total|whole|of|number|percentage|subscribers?|urban|rural|per|unit|index)(?![a-z]))",
     re.IGNORECASE,
 )
 
@@ -98,6 +98,8 @@ def without_translation(text: str) -> str:
 
     >>> without_translation("Huyện Mai Châu - Mai Chau district"), without_translation("Bà Rịa - Vũng Tàu")
     ('Huyện Mai Châu', 'Bà Rịa - Vũng Tàu')
+    >>> without_translation("Số thuê bao Internet (Nghìn thuê bao) - Number of subscribers (Thous. subscribers)")
+    'Số thuê bao Internet (Nghìn thuê bao)'
     """
     return _TRANSLATED.split(text, maxsplit=1)[0]
 

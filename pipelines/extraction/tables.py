@@ -226,10 +226,12 @@ def _unit_and_factor(
 ) -> tuple[str | None, float]:
     """(unit that cell, unit column, headers, group or caption give, what a printed unit multiplies counts by)."""
     unit_cell = cell_text(row.cells, whole.table.unit_column)
+    parent = row.parent.head if row.parent and not row.parent.has_figures else None
     factors = (
         factor_of(unit_cell),
         column.factor,
         row.head.factor,
+        parent.factor if parent else 1.0,
         whole.section.factor,
         whole.caption.factor,
     )
@@ -240,7 +242,7 @@ def _unit_and_factor(
     per_100 = "per_100_people" in {row.head.unit, column.unit} or "/100" in unit_cell
     if per_100 and unit in {None, "percent", "count"}:
         unit = "per_100_people"
-    group = row.parent.head.unit if row.parent and not row.parent.has_figures else None
+    group = parent.unit if parent else None
     return unit or column.unit or row.head.unit or group or whole.section.unit or whole.caption.unit, factor
 
 

@@ -115,10 +115,13 @@ class IndicatorMatcher:
             return ()
         if self._is_whole_label(words.left):
             words = replace(words, context="", heading="")
+        if words.attach == "right" and not self.tagger.tags(words.right).concepts:
+            if self.tagger.tags(words.right).unexplained > 1 and unit == "percent":
+                return ()
         if words.attach == "left" and unit == "percent" and self._names_subject(words):
             words = replace(words, attach="both")
         taken_over = words.context.split(" ¦ ")[0]
-        for own, support, base in self._refined(words, unit) + _hypotheses(words):
+        for own, support, base in self._refined(words, unit) + self._cut_short(words) + _hypotheses(words):
             if not own.strip(" ,;:()¦") or (
                 taken_over and own.startswith(taken_over) and bare.unexplained > 1
             ):
@@ -129,6 +132,8 @@ class IndicatorMatcher:
             tags = self.tagger.tags(own)
             supporting = frozenset(self.tagger.tags(support).concepts) if support else frozenset[str]()
             found = self._best(tags, supporting, unit, frozenset(bare.concepts))
+            if taken_over and own.startswith(taken_over):
+                found = [alias for alias in found if self._shares_subject(alias, frozenset(bare.concepts))]
             if len(found) > 1 and words.heading and own.endswith(words.heading):
                 continue
             if found:
@@ -195,8 +200,9 @@ class IndicatorMatcher:
             return []
         about = self.tagger.tags(words.context).concepts
         if self.tagger.is_subject(next(iter(concepts))):
-            return [(own, words.context, 0.8)] if len(self._kinds(words.context)) == 1 else []
-        if any(map(self.tagger.is_subject, about)):
+            is_of_kind = len(self._kinds(words.context)) == 1 and not _OF_ALL.search(own)
+            return [(own, words.context, 0.8)] if is_of_kind else []
+        if any(map(self.tagger.is_subject, about)) and not self._kinds(words.context):
             return []
         return [(own, words.context, 0.8)]
 
@@ -218,9 +224,25 @@ class IndicatorMatcher:
         concepts = set(self.tagger.tags(words).concepts)
         return len(concepts) == 1 and all(map(self.tagger.is_subject, concepts))
 
-    def _kinds(self, words: str) -> set[str]:
+    def _kinds(self, words: str) -> frozenset[str]:
         """Kinds of one thing that words name: generations of mobile networks."""
-        return {c for c in self.tagger.tags(words).concepts if self.tagger.concepts[c].enumerates_as}
+        return self._kinds_among(frozenset(self.tagger.tags(words).concepts))
+
+    def _kinds_among(self, concepts: frozenset[str]) -> frozenset[str]:
+        return frozenset(c for c in concepts if self.tagger.concepts[c].enumerates_as)
+
+    def _cut_short(self, words: Words) -> list[tuple[str, str, float]]:
+        """The words behind a figure up to a comma behind which they tell of something else: "dân số, sẵn sàng thử nghiệm 6G"."""
+        first = re.split(r"[,;]\s", words.right, maxsplit=1)[0]
+        if words.attach not in {"right", "both"} or first == words.right:
+            return []
+        rest = self.tagger.tags(words.right[len(first) :])
+        goes_on = any(map(self.tagger.is_subject, rest.concepts)) or not (
+            rest.concepts or rest.unexplained > 1
+        )
+        if goes_on or not any(map(self.tagger.is_subject, self.tagger.tags(first).concepts)):
+            return []
+        return [(first if words.attach == "right" else f"{words.left} ¦ {first}", "", 0.83)]
 
     def _network_above(self, words: Words) -> str:
         """The group, else the caption of one network, above words that say only what is measured: "Tốc độ tải xuống"."""
@@ -237,9 +259,12 @@ class IndicatorMatcher:
         own = frozenset(tags.concepts)
         if not own or tags.has_unknown_abbreviation or _is_mostly_unknown(tags, unit):
             return []
-        kinds = frozenset(c for c in own if self.tagger.concepts[c].enumerates_as)
+        kinds = self._kinds_among(own)
         closed_own = self.tagger.closure(own)
-        closed = self.tagger.closure(own | support)
+        # A share is completed by the name of a network before it, not by what that implies: 58 % of the people
+        # that 5G reaches are no users of the Internet.
+        implying = support - self._kinds_among(support) if unit == "percent" else support
+        closed = closed_own | self.tagger.closure(implying) | support
         candidates = [
             alias
             for alias in self._aliases.get(unit, ())
@@ -275,6 +300,12 @@ class IndicatorMatcher:
         if any(self.tagger.is_subject(c) for c in alias.required):
             return alias.unit != "count" or tags.unexplained <= _STRANGE_IN_ONE
         return alias.required <= own and tags.unexplained <= 1
+
+    def _shares_subject(self, alias: Alias, said: frozenset[str]) -> bool:
+        """Whether an alias is of what the figure's own words name, if they name anything: "hộ gia đình 39.871 hộ"."""
+        subjects = {c for c in self.tagger.closure(said) if self.tagger.is_subject(c)}
+        wanted = {c for c in alias.required if self.tagger.is_subject(c)}
+        return not subjects or not wanted or bool(subjects & wanted)
 
     def _subject_agrees(self, alias: Alias, own: frozenset[str]) -> bool:
         """Words taken over may complete a label, but not give it another subject."""
@@ -360,13 +391,14 @@ _PURPOSE = re.compile(
 _WITH = re.compile(r",\s*với(?:\s+(?:hơn|trên|gần|khoảng|tổng số|tổng cộng))*\s*$", re.IGNORECASE)
 # "trong đó có 34.000 vị trí đã được cấp giấy chứng nhận": a part with words of its own.
 _OF_WHICH = re.compile(r"(?<!\w)trong đó(?:,?\s+(?:có|đã có))?\s*(?:hơn|trên|gần|khoảng)?\s*$", re.IGNORECASE)
+_OF_ALL = re.compile(r"(?<!\w)(?:(?:toàn|cả) (?:tỉnh|huyện|xã|thành phố|nước|quốc))(?!\w)", re.IGNORECASE)
 _STRANGE = 4
 _STRANGE_IN_ONE = 2
 _OF_A_LIST = 0.9
 _WHOLE_LABEL = re.compile(r"\W*(?:và\s+)?(?:tỷ|tỉ) (?:lệ|trọng)(?!\w)", re.IGNORECASE)
 # "Năm nay, tỉnh đặt mục tiêu phát triển hạ tầng đồng bộ, nâng tỷ lệ phủ sóng lên": the last label of long words.
 _LAST_LABEL = re.compile(
-    r"(?:[,;]|(?<!\w)khi(?!\w))\s*(?:(?:và|nâng|đưa|tăng)\s+)*(?=(?:tỷ lệ|tỉ lệ|mật độ|tốc độ|tổng số|số thuê bao|số lượng|độ phủ|vùng phủ)(?!\w)(?![^,;]*[,;]))",
+    r"(?:[,;]|(?<!\w)(?:khi|là)(?!\w))\s*(?:(?:và|nâng|đưa|tăng)\s+)*(?=(?:tỷ lệ|tỉ lệ|mật độ|tốc độ|tổng số|số thuê bao|số lượng|độ phủ|vùng phủ)(?!\w)(?![^,;]*[,;]))",
     re.IGNORECASE,
 )
 # "Về hạ tầng, chương trình yêu cầu, mở rộng phủ sóng 5G đạt": the words nearest to the figure name it alone.

@@ -247,7 +247,7 @@ class Gazetteer:
             "",
         ][:4]
         for basis, part in (("title", title), ("letter_head", letter)):
-            unit = self._lowest(part, day, typed_only=basis != "title")
+            unit = self._lowest(part, day, typed_only=basis != "title", context=text)
             if unit is None and basis == "title":
                 unit = self._opening_unit(title, f"{letter} {body} {dateline}", day)
             if unit is not None:
@@ -323,8 +323,14 @@ class Gazetteer:
         counts = Counter(match.group() for match in provinces)
         return len(counts) >= _MANY_PROVINCES and counts[provinces[0].group()] == 1
 
-    def _lowest(self, text: str, day: date | None, *, typed_only: bool) -> AdminUnit | None:
-        """The lowest unit that a text names with its type, or its first province without one."""
+    def _lowest(
+        self, text: str, day: date | None, *, typed_only: bool, context: str = ""
+    ) -> AdminUnit | None:
+        """The lowest unit that a text names with its type, or its first province without one.
+
+        Where several bear a name, the one inside a superior that the text names is meant, else inside the
+        first province that `context` names.
+        """
         province = self._first_province(text, day)
         found: list[AdminUnit] = []
         for match in _MENTION.finditer(text):
@@ -334,6 +340,8 @@ class Gazetteer:
                 place = self.resolve(candidate, province.code if province else None, day)
                 if place.reason == "place_ambiguous":
                     place = self._inside_named(candidate, normal_form(text), day) or place
+                if place.reason == "place_ambiguous" and (around := self._first_province(context, day)):
+                    place = self.resolve(candidate, around.code, day)
                 if place.unit is not None:
                     found.append(place.unit)
                     break

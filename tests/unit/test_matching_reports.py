@@ -100,6 +100,22 @@ def test_targets_as_rows_of_a_table_of_places_are_of_the_whole() -> None:
     ]
 
 
+def test_rows_of_a_yearbook_with_their_translation_and_scale() -> None:
+    text = (
+        "NIÊN GIÁM THỐNG KÊ TỈNH BÌNH PHƯỚC 2022\n"
+        " | 2021 | Sơ bộ - Prel. 2022\n"
+        "Số thuê bao điện thoại (Nghìn thuê bao) - Number of telephone subscribers (Thous. subscribers) | 1.120,3 | 1.158,9\n"
+        "Trong đó: Di động - Of which: Mobile | 1.107,9 | 1.148,2\n"
+    )
+
+    assert facts(text) == [
+        ("phone_subs_count", 1_120_300),
+        ("phone_subs_count", 1_158_900),
+        ("mobile_subs_count", 1_107_900),
+        ("mobile_subs_count", 1_148_200),
+    ]
+
+
 def test_total_may_stand_in_the_column_of_row_numbers() -> None:
     text = (
         "Tốc độ Internet các địa phương tháng 7/2025\n"
@@ -200,6 +216,56 @@ def test_what_an_operator_tells_of_the_whole_is_of_the_whole() -> None:
     assert of_places(text) == [("tỉnh Đồng Tháp", 286_000)]
 
 
+def test_places_alone_before_their_figures_in_turn() -> None:
+    text = (
+        "Hạ tầng số năm 2024\n\nVề mạng di động, An Giang và Sóc Trăng lần lượt có 2.914 và 1.873 trạm BTS."
+    )
+
+    assert of_places(text) == [("tỉnh An Giang", 2914), ("tỉnh Sóc Trăng", 1873)]
+
+
+def test_last_place_of_a_list_may_stand_behind_while() -> None:
+    text = (
+        "Hạ tầng số năm 2024\n\nTỷ lệ hộ gia đình dùng cáp quang ở Cần Thơ là 84,2%, Hậu Giang 76,5%, "
+        "còn Sóc Trăng chỉ 63,4%. Mức bình quân cả nước cùng thời điểm là 80,6%."
+    )
+
+    assert of_places(text) == [
+        ("thành phố Cần Thơ", 84.2),
+        ("tỉnh Hậu Giang", 76.5),
+        ("tỉnh Sóc Trăng", 63.4),
+        ("Việt Nam", 80.6),
+    ]
+
+
+def test_place_that_opens_a_sentence_is_of_what_goes_on_behind_a_comma() -> None:
+    text = (
+        "Tốc độ Internet\n01/5/2022\nĐà Nẵng vẫn là địa phương dẫn đầu về Internet di động, với tốc độ tải xuống đạt "
+        "41,75 Mb/giây."
+    )
+
+    assert of_places(text) == [("thành phố Đà Nẵng", 41.75)]
+
+
+def test_unit_of_a_letter_head_lies_in_the_province_that_the_letter_names() -> None:
+    text = (
+        "ỦY BAN NHÂN DÂN XÃ TIÊN LỮ\nTiên Lữ, ngày 10 tháng 12 năm 2025\nBÁO CÁO\nKết quả chuyển đổi số năm 2025\n"
+        "Thực hiện Công văn số 1462/SKHCN-CĐS của Sở Khoa học và Công nghệ tỉnh Hưng Yên, UBND xã báo cáo:\n"
+        "- 96,2% hộ gia đình có điện thoại thông minh.\n"
+    )
+
+    (fact,) = read(text)
+    assert fact.unit
+    assert fact.unit.name == "xã Tiên Lữ"
+    assert MATCHER.gazetteer.province_of(fact.unit) == "33"
+
+
+def test_what_some_districts_reach_is_not_of_the_province() -> None:
+    sentence = "Mạng 4G phủ 99,2% dân số; riêng 6 huyện miền núi cao tỷ lệ này mới ở mức 93,5%."
+
+    assert facts(PROVINCE + sentence) == [("population_4g_coverage", 99.2)]
+
+
 # --- periods and kinds ----------------------------------------------------------------------
 
 
@@ -291,6 +357,39 @@ def test_lines_that_date_a_page(line: str) -> None:
     assert of_years(text) == [(80, 2023, "actual")]
 
 
+def test_plan_of_the_superior_beside_the_result_is_of_the_same_year() -> None:
+    text = PROVINCE + "Hồ sơ trực tuyến toàn trình đạt 69% (chỉ tiêu tỉnh giao 65%)."
+
+    assert of_years(text) == [(69, 2023, "actual"), (65, 2023, "target")]
+
+
+def test_year_of_before_is_not_that_of_now() -> None:
+    text = (
+        "Hạ tầng tỉnh Đắk Lắk\n17/08/2012\nNếu như năm 2005, cả tỉnh mới có 97 trạm phát sóng di động thì nay con số này "
+        "đã là 1.986 trạm."
+    )
+
+    assert of_years(text)[-1] == (1986, 2012, "actual")
+
+
+def test_year_behind_the_one_with_whose_same_period_is_compared() -> None:
+    text = (
+        "Hà Nội dẫn đầu tốc độ mạng\nTốc độ Internet tăng so với cùng kỳ năm 2024.\n"
+        "Tháng 7, Hà Nội có tốc độ tải xuống Internet cố định 330 Mbps."
+    )
+
+    assert of_years(text) == [(330, 2025, "actual")]
+
+
+def test_what_was_done_in_one_part_of_an_aim_does_not_end_the_aim() -> None:
+    text = (
+        "Hạ tầng số Đà Nẵng\n15/09/2025\nMục tiêu đến năm 2027: số trạm 5G đạt tối thiểu 50% so với số lượng trạm 4G đã "
+        "phát sóng; tối thiểu 30% dân số trưởng thành có chữ ký số."
+    )
+
+    assert of_years(text) == [(50, 2027, "target"), (30, 2027, "target")]
+
+
 def test_rank_between_two_figures_names_neither() -> None:
     text = "Việt Nam và IPv6\n30/12/2024\nTỷ lệ sử dụng IPv6 đạt 65,5%, xếp thứ 7 thế giới, mục tiêu 2025: 70-80%."
 
@@ -364,6 +463,26 @@ def test_rank_between_two_figures_names_neither() -> None:
             [("bts_total_count", 6350), ("population_mobile_coverage", 98)],
         ),
         (
+            "Tốc độ mạng băng rộng cố định không thấp hơn 100 Mbps.",
+            [("fixed_broadband_speed_mbps", 100)],
+        ),
+        (
+            "Mạng 5G phủ 99% dân số, sẵn sàng thử nghiệm 6G.",
+            [("population_5g_coverage", 99)],
+        ),
+        (
+            "Mật độ điện thoại đạt trên 130 máy/100 dân, Internet đạt 10 thuê bao/100 dân.",
+            [("phone_subs_per_100", 130), ("internet_subs_per_100", 10)],
+        ),
+        (
+            "Tỷ lệ hồ sơ trực tuyến toàn trình trên tổng hồ sơ giải quyết thủ tục hành chính đạt 39,98%.",
+            [("online_full_process_dossier_rate", 39.98)],
+        ),
+        (
+            "Toàn tỉnh có 1.200 trạm BTS (86% trong số đó là thiết bị 4G), với 58% hộ gia đình có cáp quang.",
+            [("bts_total_count", 1200), ("households_fiber_share", 58)],
+        ),
+        (
             "Hiện còn 21 bản lõm sóng và 4 bản chưa có sóng di động, đều thuộc các xã Ea Trang, Cư Pui và Phú Mỡ.",
             [("villages_weak_signal_count", 21), ("villages_without_mobile_signal_count", 4)],
         ),
@@ -382,6 +501,7 @@ def test_ways_of_saying(sentence: str, found: list[Fact]) -> None:
     [
         "Số tỉnh có tỷ lệ xã có cáp quang đạt 100% là 18/63.",
         "13/17 dịch vụ dữ liệu có trên Nền tảng tích hợp, chia sẻ dữ liệu được đưa vào sử dụng.",
+        "Một phần ba số người sử dụng Internet còn đi học và 40% là nhân viên văn phòng.",
         "Tỉnh hỗ trợ 3,6 tỷ đồng tiền điện cho 18 trạm dùng pin mặt trời.",
     ],
 )
