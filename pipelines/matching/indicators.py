@@ -115,9 +115,9 @@ class IndicatorMatcher:
             return ()
         if self._is_whole_label(words.left):
             words = replace(words, context="", heading="")
-        if words.attach == "right" and not self.tagger.tags(words.right).concepts:
-            if self.tagger.tags(words.right).unexplained > 1 and unit == "percent":
-                return ()
+        behind = self.tagger.tags(words.right)
+        if words.attach == "right" and unit == "percent" and not behind.concepts and behind.unexplained > 1:
+            return ()
         if words.attach == "left" and unit == "percent" and self._names_subject(words):
             words = replace(words, attach="both")
         taken_over = words.context.split(" ¦ ")[0]
@@ -234,7 +234,8 @@ class IndicatorMatcher:
     def _cut_short(self, words: Words) -> list[tuple[str, str, float]]:
         """The words behind a figure up to a comma behind which they tell of something else: "dân số, sẵn sàng thử nghiệm 6G"."""
         first = re.split(r"[,;]\s", words.right, maxsplit=1)[0]
-        if words.attach not in {"right", "both"} or first == words.right:
+        is_open = first.count("(") != first.count(")")
+        if words.attach == "left" or is_open or first == words.right:
             return []
         rest = self.tagger.tags(words.right[len(first) :])
         goes_on = any(map(self.tagger.is_subject, rest.concepts)) or not (
