@@ -238,9 +238,8 @@ class IndicatorMatcher:
         if words.attach == "left" or is_open or first == words.right:
             return []
         rest = self.tagger.tags(words.right[len(first) :])
-        goes_on = any(map(self.tagger.is_subject, rest.concepts)) or not (
-            rest.concepts or rest.unexplained > 1
-        )
+        lists = any(map(self.tagger.is_subject, rest.concepts)) or self._kinds_among(frozenset(rest.concepts))
+        goes_on = lists or not (rest.concepts or rest.unexplained > 1)
         if goes_on or not any(map(self.tagger.is_subject, self.tagger.tags(first).concepts)):
             return []
         return [(first if words.attach == "right" else f"{words.left} ¦ {first}", "", 0.83)]

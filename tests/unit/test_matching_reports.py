@@ -466,6 +466,7 @@ def test_rank_between_two_figures_names_neither() -> None:
             "Tốc độ mạng băng rộng cố định không thấp hơn 100 Mbps.",
             [("fixed_broadband_speed_mbps", 100)],
         ),
+        ("Hiện tỉnh có khoảng 8.500 trạm phát sóng BTS 3G, 4G.", [("bts_total_count", 8500)]),
         (
             "Mạng 5G phủ 99% dân số, sẵn sàng thử nghiệm 6G.",
             [("population_5g_coverage", 99)],
