@@ -80,6 +80,8 @@ _LOOKING_BACK = 3
 # In a plan these words speak of one clause, not of what follows.
 _WEAK_CUES = re.compile(r"đã|đang|kết quả|đạt được", re.IGNORECASE)
 _RESTATEMENT = re.compile(r"(?<!\w)(?:tương đương|tương ứng|chiếm)(?!\w)", re.IGNORECASE)
+# A year before those that are read here dates its figure all the same: by none.
+_TOO_EARLY = re.compile(r"(?<!\d)19[0-8]\d(?!\d)")
 _SAME_PERIOD = re.compile(r"cùng k[ỳì](?:\s+(?:của\s+)?năm)?\s+(?P<year>20\d\d)(?!\d)", re.IGNORECASE)
 _COMPARED_WITH = re.compile(r"(?<!\w)so với\s+$", re.IGNORECASE)
 _NOW = re.compile(
@@ -304,7 +306,11 @@ class Discourse:
         candidates: list[tuple[int, Period, bool]] = []
         aims = any(cue.kind in {"target", "estimate"} for cue in find_cues(text[begin:end]))
         for token in tokens:
-            if token.kind != "period" or token.period is None or not begin <= token.start < end:
+            if token.kind != "period" or not begin <= token.start < end:
+                continue
+            if token.period is None:
+                if _TOO_EARLY.search(token.text):
+                    candidates.append((token.start, Period(None, "year"), False))
                 continue
             before = text[begin : token.start]
             # "tăng 83% so với năm 2023 (47,4 Mbps)": the bracket right behind a period is of it.

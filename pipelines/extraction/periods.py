@@ -49,7 +49,7 @@ PERIOD_PATTERNS: tuple[tuple[str, str], ...] = (
         r"(?:(?:ngày|trước|hết|từ|đến|hôm|sáng|chiều|tối|thời điểm)\s+(?P<dm_d>\d{1,2})\s?/\s?(?P<dm_m>1[0-2]|0?[1-9])(?![\d/]|\s?%)|ngày\s+(?P<dm_d2>\d{1,2})\s?[-.]\s?(?P<dm_m2>1[0-2]|0?[1-9])(?![\d./-]|\s?%))",
     ),
     ("year", rf"năm\s+(?P<ye_y>{_Y})(?![\d.,/]\d|\d)"),
-    ("bare_year", rf"(?<![\d.,/-])(?P<by_y>{_Y})(?![\d%]|[.,/-]\d)(?!\s+(?:{_COUNTED}))"),
+    ("bare_year", rf"(?<![\d.,/-])(?<!\bsố )(?P<by_y>{_Y})(?![\d%]|[.,/-]\d)(?!\s+(?:{_COUNTED}))"),
     ("clock", r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)"),
 )
 
@@ -95,8 +95,17 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
+# Before it nothing was counted that is read here; the contracts of facts begin with it.
+EARLIEST_YEAR = 1990
+
+
 def period_of(name: str, groups: dict[str, str | None]) -> Period | None:
-    """The period of a match of `PERIOD_PATTERNS`; None for a clock time or an impossible date."""
+    """The period of a match of `PERIOD_PATTERNS`; None for a clock time, an impossible date or one before `EARLIEST_YEAR`."""
+    period = _period_of(name, groups)
+    return None if period is not None and period.year is not None and period.year < EARLIEST_YEAR else period
+
+
+def _period_of(name: str, groups: dict[str, str | None]) -> Period | None:
 
     def number(key: str) -> int | None:
         value = groups.get(key)

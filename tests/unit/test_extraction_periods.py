@@ -155,3 +155,11 @@ def test_year_of_the_context_completes_a_month_but_never_changes_a_year() -> Non
 
 def test_last_day_of_february() -> None:
     assert (month_end(2023, 2), month_end(2024, 2)) == (date(2023, 2, 28), date(2024, 2, 29))
+
+
+def test_year_before_all_that_is_read_is_no_period() -> None:
+    assert find_periods("Từ năm 1986 đến nay; 2/9/1985") == []
+
+
+def test_number_of_a_document_is_no_year() -> None:
+    assert find_periods("Báo cáo số 1995 của huyện") == []

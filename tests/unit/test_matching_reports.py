@@ -363,6 +363,12 @@ def test_plan_of_the_superior_beside_the_result_is_of_the_same_year() -> None:
     assert of_years(text) == [(69, 2023, "actual"), (65, 2023, "target")]
 
 
+def test_year_before_all_that_is_read_leaves_its_figure_without_one() -> None:
+    text = PROVINCE + "Năm 1986, tỷ lệ hộ gia đình có cáp quang đạt 1%. Hiện nay đạt 80%."
+
+    assert of_years(text)[0] == (1, None, "actual")
+
+
 def test_year_of_before_is_not_that_of_now() -> None:
     text = (
         "Hạ tầng tỉnh Đắk Lắk\n17/08/2012\nNếu như năm 2005, cả tỉnh mới có 97 trạm phát sóng di động thì nay con số này "
