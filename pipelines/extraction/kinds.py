@@ -21,7 +21,7 @@ _ESTIMATE = re.compile(
 )
 _PROVISIONAL = re.compile(rf"{_W}(?:sơ bộ|prel\.?|provisional){_E}", re.IGNORECASE)
 _ACTUAL = re.compile(
-    rf"{_W}(?:hiện nay|(?<!phát )(?<!thực )hiện tại|hiện có|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )(?<!hội )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng)|đến nay|tính đến|tính từ|đã|thực tế|thực hiện được|thực hiện(?=\s*:)|TH(?=\s*:)|(?<!trả )kết quả(?! giải quyết| xử lý| đo| thủ tục| TTHC)|đạt được|đang|thời điểm|cập nhật|theo (?:số liệu )?thống kê){_E}",
+    rf"{_W}(?:hiện nay|(?<!phát )(?<!thực )hiện tại|hiện có|(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )(?<!hội )hiện(?! đại| thực| tượng| hữu| diện| vật| trạng)|đến nay|tính đến|tính từ|đã|thực tế|thực hiện được|thực hiện(?=\s*(?:đến (?:hết )?)?(?:(?:năm|tháng) )?[\d/]*\s*:)|TH(?=\s*:)|(?<!trả )kết quả(?! giải quyết| xử lý| đo| thủ tục| TTHC)|đạt được|đang|thời điểm|cập nhật|theo (?:số liệu )?thống kê){_E}",
     re.IGNORECASE,
 )
 _STATUS = re.compile(rf"{_W}(?:hiện trạng|thực trạng){_E}", re.IGNORECASE)

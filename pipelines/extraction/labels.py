@@ -10,7 +10,7 @@ import re
 from pipelines.extraction.figure import Figure
 
 _EMPTY_WORDS = re.compile(
-    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng cộng|tổng|mức|trong khi đó|trong khi|đã đề ra|đề ra|đặt ra|được giao|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|vào|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|dự kiến|dự báo|có|năm|tháng|quý|ước|tính|khoảng|xấp xỉ|chừng|tầm|tối thiểu|ít nhất|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|theo|cách xa|chỉ|mới|cũng)(?!\w)",
+    r"(?<!\w)(?:tỷ lệ này|tỉ lệ này|con số này|tỷ lệ|tỉ lệ|mật độ|số lượng|số|tổng cộng|tổng|mức|trong khi đó|trong khi|đã đề ra|đề ra|kết quả|thực hiện|đặt ra|được giao|mục tiêu|phấn đấu|chỉ tiêu|kế hoạch|đạt được|đạt|là|chiếm|và|vào|còn|bằng|tương ứng với|tương đương với|tương ứng|tương đương|với|trong đó|hiện nay|hiện tại|hiện|dự kiến|dự báo|có|năm|tháng|quý|ước|tính|khoảng|xấp xỉ|chừng|tầm|tối thiểu|ít nhất|trên|hơn|gần|dưới|từ|đến|hết|cuối|đầu|nay|đã|cả nước|toàn quốc|toàn tỉnh|cả tỉnh|tỉnh|toàn huyện|huyện|thành phố|tăng|giảm|lên|xuống|tới|nâng|được|sẽ|ở|theo|cách xa|chỉ|mới|cũng)(?!\w)",
     re.IGNORECASE,
 )
 

@@ -33,7 +33,7 @@ _TO_FIGURE = (
 )
 # The name of a unit that the words up to the figure have nothing else behind: "thấp nhất là Sơn La với".
 _SUBJECT = re.compile(
-    rf"(?:^|[,;:]\s*|(?<!\w)(?i:và|là|như|tại|ở|của|riêng|trong đó|gồm|tỉnh|thành phố|thủ đô|hiện nay|hiện|khi)\s+)"
+    rf"(?:^|[,;:]\s*|(?<!\w)(?i:và|là|như|tại|ở|của|riêng|trong đó|gồm|tỉnh|thành phố|thủ đô|hiện nay|hiện|khi)\s+)(?!Thực\s+hiện(?!\w))"
     rf"(?P<name>(?:(?i:{TYPES})\s+)?{NAME})(?:\s+{_TO_FIGURE}|:)+\s*$|"
     rf"[,;:]\s*(?P<careless>{SYLLABLE}\s[{LOWER}]+)\s+(?:còn|đạt|với|có t[ỷỉ] lệ|là)\s*$"
 )
@@ -49,7 +49,7 @@ _COMPARED_WITH = re.compile(
 )
 # The name at the beginning of a part that speaks of it to its end: "Hải Phòng là địa phương có tỷ lệ ...".
 _OPENS = re.compile(
-    rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như|trong khi|còn|và)\s+)?(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|tiếp tục|vẫn|hiện|đang|luôn|ghi nhận|gây|phấn đấu|đặt|nằm|xếp|giữ|trở thành|vươn|phủ|:)"
+    rf"^\s*(?:(?i:riêng|tại|ở|trong đó|gồm|như|trong khi|còn|và)\s+)?(?!Thực\s+hiện(?!\w))(?P<name>{NAME})\s+(?:đạt|là|có|chiếm|cũng|đứng|dẫn đầu|với|ước|đã|còn|tiếp tục|vẫn|hiện|đang|luôn|ghi nhận|gây|phấn đấu|đặt|nằm|xếp|giữ|trở thành|vươn|phủ|:)"
 )
 
 

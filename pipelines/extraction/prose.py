@@ -13,6 +13,8 @@ from pipelines.extraction.places import OF_THE_UNIT, TYPED, clause_place
 from pipelines.extraction.relations import (
     BESIDE,
     go_on,
+    name_by_lead,
+    names_a_measure,
     network_of_speeds,
     parts_of_change,
     parts_within,
@@ -46,7 +48,7 @@ def prose_statements(
         starts = [token.start for token in all_tokens]
         last: list[Figure] = discourse.last_figures
         in_block: list[Figure] = []
-        spoken = ""
+        spoken = lead = ""
         for span in sentences(text):
             tokens = all_tokens[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
             spoken_of = in_block or (last if BESIDE.match(text, span[0]) else [])
@@ -62,6 +64,9 @@ def prose_statements(
             network_of_speeds(text, found, f"{discourse.header.title or ''} ¦ {discourse.heading}")
             go_on(text, found, spoken)
             refer_back(found, last, spoken)
+            if not found and not in_block and names_a_measure(spoken := text[span[0] : span[1]]):
+                lead = spoken
+            name_by_lead(found, lead)
             counted = (figure for figure in last if figure.token.unit is None and figure.role in _SPEAKS_ON)
             parts_of_change(text, found, next(counted, None))
             parts_within(text, found)

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from pipelines.extraction.figure import Figure
-from pipelines.extraction.labels import topic
+from pipelines.extraction.labels import is_empty_label, topic
 
 _REFERS_BACK = re.compile(
     r"(?<!\w)(?:(?:tỷ lệ|tỉ lệ|con số|số|chỉ số|mức|tốc độ|chỉ tiêu)(?: bình quân)?(?: chung)? (?:này|đó|chung|trên|của)|bình quân chung|mức (?:bình quân|trung bình) (?:chung )?(?:của )?(?:cả nước|toàn quốc|toàn tỉnh|cả tỉnh|khu vực|vùng))(?!\w)",
@@ -15,6 +15,13 @@ _REFERS_BACK = re.compile(
 _MEASURED = re.compile(
     r"(?<!\w)(?:tỷ lệ|tỉ lệ|mật độ|tốc độ|số thuê bao|số lượng|tổng số)(?!\w)", re.IGNORECASE
 )
+
+
+def names_a_measure(words: str) -> bool:
+    """Whether words name what is measured: "Tỷ lệ hộ dùng Internet cáp quang."."""
+    return _MEASURED.search(words) is not None
+
+
 # A sentence that says more exactly what the one before said without figures.
 _GOES_ON = re.compile(
     r"\s*(?:(?:cụ thể|trong đó|theo đó)(?!\w)|(?:(?:đến nay|hiện nay|hiện),?\s+)?(?:mạng|hệ thống)\s+(?:này|đã|được|hiện)\s)",
@@ -30,6 +37,14 @@ def go_on(text: str, found: list[Figure], spoken: str) -> None:
         for figure in found:
             figure.context = f"{figure.context} ¦ {spoken}" if figure.context else spoken
             figure.refers_to = spoken
+
+
+def name_by_lead(found: list[Figure], lead: str) -> None:
+    """Figures that say only whether planned or reached are of the label that opens their block: "Tỷ lệ X. Mục tiêu: 70%. Thực hiện: 58%"."""
+    for figure in found:
+        is_unnamed = is_empty_label(figure.left) and is_empty_label(figure.right)
+        if lead and is_unnamed and not figure.context and figure.role == "level":
+            figure.context = figure.refers_to = lead
 
 
 _SPEED = re.compile(r"(?<!\w)tốc độ(?!\w)", re.IGNORECASE)

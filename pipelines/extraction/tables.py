@@ -121,7 +121,7 @@ def table_statements(
             broken_down = None
         if broken_down is not None:
             parent = _Group(0, broken_down)
-        elif part_of and above is not None and not level:
+        elif part_of and above is not None and (not level or parent is None):
             parent = _Group(0, above)
         elif filled:
             above = head

@@ -35,7 +35,7 @@ _NAME = (
     r"\b[Cc]ấp(?: độ)?\s+(?:I{1,3}|IV|[1-5])\b(?![.,]\d)(?:\s*(?:,|và|-|–)\s*[1-5]\b)*|"
     r"\b[Pp]hiên bản\s+v?\d+(?:\.\d+)*|\b(?:Tier|ISO|TCVN|Windows|COVID|Covid)[\s-]*(?:\d[\d:.-]*|I{1,3}|IV)\b|"
     r"\b[Cc]ông nghiệp\s+4\.0|\blần thứ\s+(?:\d+|[^\W\d_]+)|\b[Kk]ho[áa]\s+[IVX]+\b|\b(?i:phường|quận)\s+\d{1,2}\b|"
-    r"\b[Nn]ăm trước\s*=\s*100|\b[Ll]oại\s+\d\b(?![.,]\d)|\b(?:[Bb]ão|[Đđ]ường|[Qq]uốc lộ|[Kk]hu phố|[Tt]ổ|[Kk]hóm|[Ấấ]p|[Tt]hôn|[Xx]óm|[Bb]ản|[Tt]iểu khu)\s+(?:số\s+)?\d{1,3}\b(?!\s?%|[.,]\d)"
+    r"\b[Nn]ăm trước\s*=\s*100|\b[Cc]hỉ tiêu\s+(?:số\s+)?\d{1,2}(?=\s*[:.]\s)|\b[Ll]oại\s+\d\b(?![.,]\d)|\b(?:[Bb]ão|[Đđ]ường|[Qq]uốc lộ|[Kk]hu phố|[Tt]ổ|[Kk]hóm|[Ấấ]p|[Tt]hôn|[Xx]óm|[Bb]ản|[Tt]iểu khu)\s+(?:số\s+)?\d{1,3}\b(?!\s?%|[.,]\d)"
 )
 PER_100 = r"(?:/\s?|\btrên\s+|\btính trên\s+|\bbình quân\s+|\bcho\s+|\btính bình quân\s+)100\s*(?:người\s+)?(?:dân|người|nhân khẩu|hộ)\b"
 _RANK = (

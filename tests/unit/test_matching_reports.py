@@ -116,6 +116,19 @@ def test_rows_of_a_yearbook_with_their_translation_and_scale() -> None:
     ]
 
 
+def test_dashes_without_row_numbers_are_parts_of_the_row_above() -> None:
+    text = PROVINCE + (
+        "Chỉ tiêu | ĐVT | Năm 2022 | Năm 2023\nThuê bao điện thoại | 1.000 TB | 1.869 | 1.902\n"
+        "- Cố định | 1.000 TB | 27 | 24\n- Di động | 1.000 TB | 1.842 | 1.878\n"
+    )
+
+    assert {code for code, _ in facts(text)} == {
+        "phone_subs_count",
+        "fixed_phone_subs_count",
+        "mobile_subs_count",
+    }
+
+
 def test_total_may_stand_in_the_column_of_row_numbers() -> None:
     text = (
         "Tốc độ Internet các địa phương tháng 7/2025\n"
@@ -361,6 +374,15 @@ def test_plan_of_the_superior_beside_the_result_is_of_the_same_year() -> None:
     text = PROVINCE + "Hồ sơ trực tuyến toàn trình đạt 69% (chỉ tiêu tỉnh giao 65%)."
 
     assert of_years(text) == [(69, 2023, "actual"), (65, 2023, "target")]
+
+
+def test_aim_and_result_of_a_label_that_opens_an_item() -> None:
+    text = PROVINCE + (
+        "- Chỉ tiêu 1: Tỷ lệ hộ dùng Internet cáp quang. Mục tiêu đến 2025: 70%. Thực hiện đến hết năm 2022: 58,9%.\n"
+        "- Chỉ tiêu 2: Tỷ lệ bản có sóng 4G. Thực hiện: 97,6%.\n"
+    )
+
+    assert of_years(text) == [(70, 2025, "target"), (58.9, 2022, "actual"), (97.6, 2023, "actual")]
 
 
 def test_year_before_all_that_is_read_leaves_its_figure_without_one() -> None:
