@@ -224,7 +224,8 @@ def _share_words(text: str, split: list[Figure], segment: tuple[int, int]) -> No
         if (
             following is not None
             and figure.attach == following.attach == "right"
-            and {token.unit, following.token.unit} <= {"percent", "fraction"}
+            and figure.is_share
+            and following.is_share
             and figure.paren == following.paren
         ):
             figure.following = following

@@ -40,6 +40,11 @@ class Figure:
     refers_to: str = ""
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a percentage, or a fraction, which is told in percent."""
+        return self.token.unit in {"percent", "fraction"}
+
+    @property
     def end(self) -> int:
         """Where the figure ends, with the percentage that restates a fraction."""
         return self.joined_end or self.token.end

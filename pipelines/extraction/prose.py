@@ -57,22 +57,23 @@ def prose_statements(
             list_places(text, found, span)
             found = of_each_place(text, found)
             name_lists(found, last)
-            if not found:
-                discourse.hear(text[span[0] : span[1]])
+            without_figures = "" if found else text[span[0] : span[1]]
+            if without_figures:
+                discourse.hear(without_figures)
             share_predicate(text, found)
             share_subject(found)
             network_of_speeds(text, found, f"{discourse.header.title or ''} ¦ {discourse.heading}")
             go_on(text, found, spoken)
             refer_back(found, last, spoken)
-            if not found and not in_block and names_a_measure(spoken := text[span[0] : span[1]]):
-                lead = spoken
+            if not in_block and names_a_measure(without_figures):
+                lead = without_figures
             name_by_lead(found, lead)
             counted = (figure for figure in last if figure.token.unit is None and figure.role in _SPEAKS_ON)
             parts_of_change(text, found, next(counted, None))
             parts_within(text, found)
             in_block = [figure for figure in found if not figure.transparent] or in_block
             last = in_block or last
-            spoken = "" if found else text[span[0] : span[1]]
+            spoken = without_figures
             statements += [
                 _statement(block_no, block, figure, tokens, discourse, is_title=is_title) for figure in found
             ]

@@ -98,7 +98,6 @@ def refer_back(found: list[Figure], earlier: list[Figure], spoken: str) -> None:
 _PREDICATE = re.compile(
     r"(?<!\w)(?:đã\s+)?(?:được|có|sử dụng|dùng|phủ|kết nối|đăng ký|lắp đặt|tham gia)\s", re.IGNORECASE
 )
-_SHARES = {"percent", "fraction"}
 _JOINED = re.compile(r"\s*(?:,|và|,\s*và)?\s*(?:(?:trên|hơn|gần|khoảng)\s+)?", re.IGNORECASE)
 
 
@@ -108,7 +107,8 @@ def share_predicate(text: str, found: list[Figure]) -> None:
         subject = figure.right.strip()
         if (
             figure.attach == following.attach == "right"
-            and {figure.token.unit, following.token.unit} <= _SHARES
+            and figure.is_share
+            and following.is_share
             and figure.paren == following.paren
             and subject
             and _PREDICATE.search(f"{subject} ") is None
@@ -130,7 +130,8 @@ def share_subject(found: list[Figure]) -> None:
         said = _PREDICATE.search(figure.right)
         if (
             figure.attach == following.attach == "right"
-            and {figure.token.unit, following.token.unit} <= _SHARES
+            and figure.is_share
+            and following.is_share
             and figure.sentence == following.sentence
             and figure.paren == following.paren
             and said

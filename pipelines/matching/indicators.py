@@ -8,6 +8,7 @@ for review. The words that a figure stands with are tried from the nearest to th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -105,7 +106,7 @@ class IndicatorMatcher:
         if words.context and self.tagger.is_foreign(words.context):
             left = self.tagger.tags(words.left)
             says_what = all(map(self.tagger.is_subject, bare.concepts))
-            if says_what and not left.unexplained and not any(map(self.tagger.is_subject, left.concepts)):
+            if says_what and not left.unexplained and not self._subjects_among(left.concepts):
                 return ()
         if (
             unit == "count"
@@ -202,21 +203,20 @@ class IndicatorMatcher:
         if self.tagger.is_subject(next(iter(concepts))):
             is_of_kind = len(self._kinds(words.context)) == 1 and not _OF_ALL.search(own)
             return [(own, words.context, 0.8)] if is_of_kind else []
-        if any(map(self.tagger.is_subject, about)) and not self._kinds(words.context):
+        if self._subjects_among(about) and not self._kinds(words.context):
             return []
         return [(own, words.context, 0.8)]
 
     def _goes_on_of_whom(self, concepts: set[str], said: str) -> bool:
         """Whether words that name nobody measure the same as those before: "dân số được phủ sóng 4G ...; phủ sóng 5G"."""
-        before = self.tagger.tags(said)
-        subjects = {c for c in before.concepts if self.tagger.is_subject(c)}
-        kinds = {c for c in concepts if self.tagger.concepts[c].enumerates_as}
+        before = frozenset(self.tagger.tags(said).concepts)
+        kinds = self._kinds_among(concepts)
         return (
             bool(kinds)
-            and len(subjects) == 1
-            and not any(map(self.tagger.is_subject, concepts))
-            and bool((concepts - kinds) & set(before.concepts))
-            and bool(self._kinds(said))
+            and len(self._subjects_among(before)) == 1
+            and not self._subjects_among(concepts)
+            and bool((concepts - kinds) & before)
+            and bool(self._kinds_among(before))
         )
 
     def _is_bare_subject(self, words: str) -> bool:
@@ -226,10 +226,13 @@ class IndicatorMatcher:
 
     def _kinds(self, words: str) -> frozenset[str]:
         """Kinds of one thing that words name: generations of mobile networks."""
-        return self._kinds_among(frozenset(self.tagger.tags(words).concepts))
+        return self._kinds_among(self.tagger.tags(words).concepts)
 
-    def _kinds_among(self, concepts: frozenset[str]) -> frozenset[str]:
+    def _kinds_among(self, concepts: Iterable[str]) -> frozenset[str]:
         return frozenset(c for c in concepts if self.tagger.concepts[c].enumerates_as)
+
+    def _subjects_among(self, concepts: Iterable[str]) -> frozenset[str]:
+        return frozenset(filter(self.tagger.is_subject, concepts))
 
     def _cut_short(self, words: Words) -> list[tuple[str, str, float]]:
         """The words behind a figure up to a comma behind which they tell of something else: "dân số, sẵn sàng thử nghiệm 6G"."""
@@ -238,19 +241,19 @@ class IndicatorMatcher:
         if words.attach == "left" or is_open or first == words.right:
             return []
         rest = self.tagger.tags(words.right[len(first) :])
-        lists = any(map(self.tagger.is_subject, rest.concepts)) or self._kinds_among(frozenset(rest.concepts))
+        lists = self._subjects_among(rest.concepts) or self._kinds_among(rest.concepts)
         goes_on = lists or not (rest.concepts or rest.unexplained > 1)
-        if goes_on or not any(map(self.tagger.is_subject, self.tagger.tags(first).concepts)):
+        if goes_on or not self._subjects_among(self.tagger.tags(first).concepts):
             return []
         return [(first if words.attach == "right" else f"{words.left} ¦ {first}", "", 0.83)]
 
     def _network_above(self, words: Words) -> str:
         """The group, else the caption of one network, above words that say only what is measured: "Tốc độ tải xuống"."""
         concepts = set(self.tagger.tags(words.left).concepts)
-        if len(concepts) != 1 or any(map(self.tagger.is_subject, concepts)):
+        if len(concepts) != 1 or self._subjects_among(concepts):
             return ""
         group = self.tagger.tags(words.context).concepts
-        if group and not any(map(self.tagger.is_subject, group)):
+        if group and not self._subjects_among(group):
             return words.context
         return words.heading if len(self._kinds(words.heading)) == 1 else ""
 
@@ -297,20 +300,20 @@ class IndicatorMatcher:
         """An alias of one general word ("Internet") fits only a label that says nothing else."""
         if len(alias.required) > 1:
             return True
-        if any(self.tagger.is_subject(c) for c in alias.required):
+        if self._subjects_among(alias.required):
             return alias.unit != "count" or tags.unexplained <= _STRANGE_IN_ONE
         return alias.required <= own and tags.unexplained <= 1
 
     def _shares_subject(self, alias: Alias, said: frozenset[str]) -> bool:
         """Whether an alias is of what the figure's own words name, if they name anything: "hộ gia đình 39.871 hộ"."""
-        subjects = {c for c in self.tagger.closure(said) if self.tagger.is_subject(c)}
-        wanted = {c for c in alias.required if self.tagger.is_subject(c)}
+        subjects = self._subjects_among(self.tagger.closure(said))
+        wanted = self._subjects_among(alias.required)
         return not subjects or not wanted or bool(subjects & wanted)
 
     def _subject_agrees(self, alias: Alias, own: frozenset[str]) -> bool:
         """Words taken over may complete a label, but not give it another subject."""
-        subjects = {c for c in own if self.tagger.is_subject(c)}
-        wanted = {c for c in alias.required if self.tagger.is_subject(c)}
+        subjects = self._subjects_among(own)
+        wanted = self._subjects_among(alias.required)
         return not subjects or (bool(wanted) and wanted <= subjects)
 
     def _most_specific(
@@ -338,7 +341,7 @@ class IndicatorMatcher:
 
     def _shared(self, candidates: list[Alias], own: frozenset[str]) -> list[Alias]:
         """Two indicators that share one value: "99% thôn phủ sóng di động và cố định"."""
-        subjects = {c for c in own if self.tagger.is_subject(c)}
+        subjects = self._subjects_among(own)
         usable = [a for a in candidates if a.required <= self.tagger.closure(own) and subjects & a.required]
         for i, first in enumerate(usable):
             for second in usable[i + 1 :]:
@@ -391,7 +394,7 @@ _PURPOSE = re.compile(
 _WITH = re.compile(r",\s*với(?:\s+(?:hơn|trên|gần|khoảng|tổng số|tổng cộng))*\s*$", re.IGNORECASE)
 # "trong đó có 34.000 vị trí đã được cấp giấy chứng nhận": a part with words of its own.
 _OF_WHICH = re.compile(r"(?<!\w)trong đó(?:,?\s+(?:có|đã có))?\s*(?:hơn|trên|gần|khoảng)?\s*$", re.IGNORECASE)
-_OF_ALL = re.compile(r"(?<!\w)(?:(?:toàn|cả) (?:tỉnh|huyện|xã|thành phố|nước|quốc))(?!\w)", re.IGNORECASE)
+_OF_ALL = re.compile(r"(?<!\w)(?:toàn|cả) (?:tỉnh|huyện|xã|thành phố|nước|quốc)(?!\w)", re.IGNORECASE)
 _STRANGE = 4
 _STRANGE_IN_ONE = 2
 _OF_A_LIST = 0.9

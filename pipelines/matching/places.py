@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -21,10 +22,11 @@ COUNTRY = "VN"
 NO_LONGER = "does not exist on"
 _MERGERS = date(2025, 7, 1)
 _TYPE_LEVELS = {
-    "tỉnh": ("province",), "thành phố": ("province", "district"), "tp": ("province", "district"),
-    "huyện": ("district",), "quận": ("district",), "thị xã": ("district",), "tx": ("district",), "h": ("district",), "q": ("district",),
-    "xã": ("commune",), "phường": ("commune",), "thị trấn": ("commune",), "tt": ("commune",), "đặc khu": ("commune",),
+    "tỉnh": ("province",), "thành phố": ("province", "district"), "huyện": ("district",), "quận": ("district",),
+    "thị xã": ("district",), "xã": ("commune",), "phường": ("commune",), "thị trấn": ("commune",), "đặc khu": ("commune",),
 }  # fmt: skip
+_ABBREVIATED = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "h": "huyện", "q": "quận"}
+_TYPE_LEVELS |= {short: _TYPE_LEVELS[unit_type] for short, unit_type in _ABBREVIATED.items()}
 _VILLAGES = {"thôn", "bản", "ấp", "buôn", "khu phố", "tổ dân phố", "xóm"}
 _TYPED = re.compile(
     r"(?:thành phố|thị xã|thị trấn|đặc khu|tỉnh|huyện|quận|phường|xã|thôn|bản|ấp|buôn|tp|tx|tt|h|q)(?= )"
@@ -177,14 +179,7 @@ class Gazetteer:
                 return Place(None, "place_unknown", f"{text} {NO_LONGER} {day.isoformat()}")
             candidates = standing
         if unit_type:
-            same = [
-                u
-                for u in candidates
-                if u.unit_type
-                == {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn", "h": "huyện", "q": "quận"}.get(
-                    unit_type, unit_type
-                )
-            ]
+            same = [u for u in candidates if u.unit_type == _ABBREVIATED.get(unit_type, unit_type)]
             candidates = same or candidates
         if within and len(candidates) > 1:
             inside = [u for u in candidates if u.code == within or self.province_of(u) == within]
@@ -224,15 +219,11 @@ class Gazetteer:
 
     def superior(self, unit: AdminUnit, day: date | None) -> AdminUnit | None:
         """The unit right above one, as it stands on a day (its earliest row where no day is known)."""
-        rows = self._by_code.get(unit.parent_code or "", ())
-        standing = [above for above in rows if day is None or above.holds_on(day)]
-        return min(standing or rows, key=lambda above: above.valid_from, default=None)
+        return _earliest_on(day, self._by_code.get(unit.parent_code or "", ()))
 
     def province_by_code(self, code: str, day: date | None) -> AdminUnit | None:
         """The province of a code on a day (the earliest row where no day is known)."""
-        rows = [unit for unit in self._catalog.provinces if unit.code == code]
-        standing = [u for u in rows if day is None or u.holds_on(day)]
-        return min(standing or rows, key=lambda u: u.valid_from, default=None)
+        return _earliest_on(day, [unit for unit in self._catalog.provinces if unit.code == code])
 
     def document_place(self, text: str, day: date | None) -> DocumentPlace:
         """The unit that a document is of, from the words of its title, letter head and beginning.
@@ -390,6 +381,12 @@ class Gazetteer:
             if place.unit is not None:
                 return place.unit
         return None
+
+
+def _earliest_on(day: date | None, rows: Sequence[AdminUnit]) -> AdminUnit | None:
+    """The earliest of a unit's rows that hold on a day, of all where none does or no day is known."""
+    standing = [unit for unit in rows if day is None or unit.holds_on(day)]
+    return min(standing or rows, key=lambda unit: unit.valid_from, default=None)
 
 
 _LOWER_WORDS = re.compile(
