@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipelines.extraction.extract import extract, make_lexer
-from pipelines.matching.catalog import load_catalog
-from pipelines.matching.match import Matcher, match_extracted
-from pipelines.matching.readings import Reading
+from pipelines.extraction.extract import extract
+from pipelines.matching.match import match_extracted
 from pipelines.reading.inventory import RawFile
 from pipelines.reading.read import read_document
 from pipelines.reading.sidecar import Sidecar
 from schemas.reasons import REASON_CODES
+from tests.unit.short_texts import LEXER, MATCHER, PROVINCE, read
 
-SEEDS = Path(__file__).parents[2] / "data" / "seeds"
-LEXER = make_lexer(SEEDS)
-MATCHER = Matcher(load_catalog(SEEDS))
 DISTRICT = "Kết quả chuyển đổi số huyện Vĩnh Lộc, tỉnh Thanh Hóa năm 2023\n\n"
-PROVINCE = "Kết quả chuyển đổi số tỉnh Sơn La năm 2023\n\n"
-
-
-def read(text: str, **sidecar: Any) -> tuple[Reading, ...]:
-    file = RawFile("a.txt", "0" * 64, len(text.encode()), Sidecar(**sidecar))
-    return match_extracted(extract(read_document(text.encode(), file), LEXER), MATCHER).readings
 
 
 def facts(text: str, **sidecar: Any) -> list[tuple[str, float | None, str | None]]:

@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from pipelines.extraction.extract import extract, make_lexer
-from pipelines.matching.catalog import load_catalog
-from pipelines.matching.match import Matcher, match_extracted
 from pipelines.matching.readings import Reading
-from pipelines.reading.inventory import RawFile
-from pipelines.reading.read import read_document
-from pipelines.reading.sidecar import Sidecar
+from tests.unit.short_texts import MATCHER, PROVINCE, read
 
-SEEDS = Path(__file__).parents[2] / "data" / "seeds"
-LEXER = make_lexer(SEEDS)
-MATCHER = Matcher(load_catalog(SEEDS))
-PROVINCE = "Kết quả chuyển đổi số tỉnh Sơn La năm 2023\n\n"
 Fact = tuple[str, float | None]
 
 
-def read(text: str) -> list[Reading]:
+def stated(text: str) -> list[Reading]:
     """The facts of a text, in order."""
-    file = RawFile("a.txt", "0" * 64, len(text.encode()), Sidecar())
-    readings = match_extracted(extract(read_document(text.encode(), file), LEXER), MATCHER).readings
-    return [reading for reading in readings if reading.outcome == "fact" and reading.match]
+    return [reading for reading in read(text) if reading.outcome == "fact" and reading.match]
 
 
 def facts(text: str) -> list[Fact]:
     """(indicator, value) of every fact."""
-    return [(r.match.code, r.statement.value) for r in read(text) if r.match]
+    return [(r.match.code, r.statement.value) for r in stated(text) if r.match]
 
 
 def of_places(text: str) -> list[tuple[str, float | None]]:
     """(unit, value) of every fact."""
-    return [(r.unit.name if r.unit else "", r.statement.value) for r in read(text)]
+    return [(r.unit.name if r.unit else "", r.statement.value) for r in stated(text)]
 
 
 def of_years(text: str) -> list[tuple[float | None, int | None, str]]:
     """(value, year, kind) of every fact."""
-    return [(r.statement.value, r.statement.year, r.statement.kind) for r in read(text)]
+    return [(r.statement.value, r.statement.year, r.statement.kind) for r in stated(text)]
 
 
 # --- tables ---------------------------------------------------------------------------------
@@ -94,7 +81,7 @@ def test_targets_as_rows_of_a_table_of_places_are_of_the_whole() -> None:
         " | Chỉ tiêu năm 2026 | 95 | 90\n"
     )
 
-    assert [(r.unit.name, r.statement.value, r.statement.kind) for r in read(text)[-2:] if r.unit] == [
+    assert [(r.unit.name, r.statement.value, r.statement.kind) for r in stated(text)[-2:] if r.unit] == [
         ("tỉnh Hưng Yên", 95, "target"),
         ("tỉnh Hưng Yên", 90, "target"),
     ]
@@ -267,7 +254,7 @@ def test_unit_of_a_letter_head_lies_in_the_province_that_the_letter_names() -> N
         "- 96,2% hộ gia đình có điện thoại thông minh.\n"
     )
 
-    (fact,) = read(text)
+    (fact,) = stated(text)
     assert fact.unit
     assert fact.unit.name == "xã Tiên Lữ"
     assert MATCHER.gazetteer.province_of(fact.unit) == "33"
